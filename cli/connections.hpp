@@ -1,0 +1,51 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/base/clock.hpp"
+#include "engine/base/error.hpp"
+
+namespace strata::wire {
+class Http;
+}
+
+namespace strata::cli {
+
+/// The HTTP connections of a command, started when first needed: a command that sends nothing pays nothing.
+class Connections {
+public:
+    using Variables = std::function<std::optional<std::string>(std::string_view name)>;
+    /// A line of the HTTP trace, secrets masked already; called from several threads.
+    using Trace = std::function<void(std::string_view line)>;
+
+    Connections(Clock& clock, Variables variables, Trace trace);
+    Connections(const Connections&) = delete;
+    Connections& operator=(const Connections&) = delete;
+    ~Connections();
+
+    Result<wire::Http*> http();
+    /// Ends every exchange under way, and every later one at once.
+    void stop();
+    /// Requests sent so far.
+    [[nodiscard]] std::uint64_t requests();
+
+    [[nodiscard]] Clock& clock() const { return clock_; }
+    [[nodiscard]] const Variables& variables() const { return variables_; }
+    [[nodiscard]] const Trace& trace() const { return trace_; }
+
+private:
+    Clock& clock_;
+    Variables variables_;
+    Trace trace_;
+    std::mutex mutex_;
+    bool stopped_ = false;
+    std::unique_ptr<wire::Http> http_;
+};
+
+}  // namespace strata::cli

@@ -1,0 +1,190 @@
+#include "cli/operation.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "cli/emulator_restart.hpp"
+#include "cli/history.hpp"
+#include "engine/base/text.hpp"
+
+namespace strata::cli {
+
+namespace {
+
+Error interrupted_error() {
+    return Error{.kind = ErrorKind::interrupted, .summary = "Interrupted", .cause = "Nothing was changed.", .remedy = {}};
+}
+
+/// What the program declares, with physical ids given on the command line.
+std::function<void(Stack&)> with_imports(std::function<void(Stack&)> declare, std::vector<std::pair<std::string, std::string>> imports) {
+    if (imports.empty()) return declare;
+    return [declare = std::move(declare), imports = std::move(imports)](Stack& stack) {
+        declare(stack);
+        for (auto& resource : stack.graph().resources())
+            for (const auto& [address, id] : imports)
+                if (resource.address == address) resource.options.import_id = id;
+    };
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Operation>> Operation::begin(Command& command, const Wants& wants) {
+    auto workspace = Workspace::open(command);
+    if (!workspace) return std::move(workspace).error();
+    std::unique_ptr<Operation> operation{new Operation{command, std::move(*workspace)}};
+    if (auto prepared = operation->prepare(wants); !prepared) return std::move(prepared).error();
+    return operation;
+}
+
+Operation::~Operation() = default;
+
+Status Operation::prepare(const Wants& wants) {
+    purpose_ = wants.purpose;
+    auto known = wants.destroy ? workspace_->known_stacks() : Result<std::vector<std::string>>{command_.program.stacks};
+    if (!known) return std::move(known).error();
+    auto stacks = wants.stacks.empty() ? workspace_->chosen_stacks(*known) : Result<std::vector<std::string>>{wants.stacks};
+    if (!stacks) return std::move(stacks).error();
+    auto programs = workspace_->programs();
+    if (!programs) return std::move(programs).error();
+    for (const auto& stack : *stacks)
+        if (std::ranges::find(*programs, stack, &StackProgram::name) == programs->end())
+            programs->push_back({.name = stack, .declare = [](Stack&) {}});
+    for (auto& program : *programs) program.declare = with_imports(std::move(program.declare), wants.imports);
+    auto key = workspace_->key(wants.lock);
+    if (!key) return std::move(key).error();
+
+    Connections::Trace trace;
+    if (command_.arguments.verbose) trace = [this](std::string_view line) { command_.report.trace(line); };
+    connections_ = std::make_unique<Connections>(command_.around.clock, command_.around.variables, std::move(trace));
+    kinds_ = command_.around.provider_kinds(*connections_);
+    const auto& environment = workspace_->loaded().environment;
+    providers_ = std::make_unique<ProviderSet>(
+        kinds_, ProviderSet::Expected{
+                    .account = environment.account, .region = environment.region, .configured_in = workspace_->loaded().file.string()});
+    if (command_.around.handle_signals) signals_.emplace(command_.around.interrupt, [this] { interrupted(); });
+    if (auto settled = settle_emulator(); !settled) return settled;
+    deployment_ = std::make_unique<Deployment>(input(wants, std::move(*programs), std::move(*stacks)));
+    return {};
+}
+
+DeploymentInput Operation::input(const Wants& wants, std::vector<StackProgram> programs, std::vector<std::string> stacks) {
+    const auto& arguments = command_.arguments;
+    const RunOptions options{.selection = {.targets = arguments.targets, .excludes = arguments.excludes, .replaces = arguments.replaces},
+                             .destroy = wants.destroy,
+                             .offline = arguments.offline,
+                             .all_facets = arguments.full,
+                             .parallel = arguments.parallel};
+    return {.programs = std::move(programs),
+            .stacks = std::move(stacks),
+            .context = {.environment = workspace_->loaded().environment,
+                        .providers = workspace_->providers(),
+                        .provider_set = providers_.get(),
+                        .clock = &command_.around.clock,
+                        .interrupt = &command_.around.interrupt,
+                        .events = [this](const Event& event) { on_event(event); },
+                        .options = options,
+                        .stack_output = {}},
+            .store = [this](const std::string& stack) { return workspace_->store(stack); },
+            .key = *workspace_->key(wants.lock),
+            .owner = wants.lock ? std::optional{workspace_->owner(wants.purpose)} : std::nullopt,
+            .stack_begins = [this](const StackRun& run) { enter(run.name()); },
+            .stack_ends = [this](const StackOutcome& outcome) { leave(outcome); }};
+}
+
+/// The first signal lets steps finish, the second breaks off what is on the wire; before any step the first does that.
+void Operation::interrupted() {
+    if (!changing_ || command_.around.interrupt.stopped()) connections_->stop();
+}
+
+void Operation::on_event(const Event& event) { command_.report.event(event); }
+
+Status Operation::settle_emulator() {
+    if (!workspace_->on_this_machine() || command_.arguments.offline) return {};
+    for (const auto& declaration : workspace_->providers()) providers_->declare(declaration);
+    const std::string own = "aws";
+    auto provider = providers_->get(own);
+    if (!provider) return finished(std::move(provider).error(), {});
+    return archive_forgotten_state(*workspace_, own, *providers_->identity(own), command_.report);
+}
+
+/// A signal explains every other failure.
+Status Operation::finished(Status status, const Diagnostics& found) {
+    if (command_.around.interrupt.draining()) return interrupted_error();
+    if (auto sound = reported(command_.report, found); !sound) return sound;
+    return status;
+}
+
+Status Operation::plan() {
+    Diagnostics found;
+    auto planned = deployment_->plan(found);
+    return finished(std::move(planned), found);
+}
+
+Status Operation::read() {
+    Diagnostics found;
+    auto seen = deployment_->read(found);
+    return finished(std::move(seen), found);
+}
+
+std::vector<const Plan*> Operation::plans() const {
+    std::vector<const Plan*> plans;
+    for (const auto& run : runs()) plans.push_back(&std::as_const(*run).plan());
+    return plans;
+}
+
+void Operation::enter(const std::string& stack) {
+    const auto run = std::ranges::find_if(runs(), [&](const std::unique_ptr<StackRun>& candidate) { return candidate->name() == stack; });
+    began_ = command_.around.clock.steady();
+    command_.report.steps_begin((*run)->plan());
+}
+
+void Operation::leave(const StackOutcome& outcome) {
+    const auto seconds = std::chrono::duration<double>(command_.around.clock.steady() - began_).count();
+    command_.report.steps_end(outcome, seconds);
+    report_failures(outcome);
+    if (outcome.outcome.state_error) write_recovery_file(outcome);
+    else note_update(*workspace_, command_, {.verb = purpose_, .seconds = seconds}, outcome, runs());
+}
+
+void Operation::report_failures(const StackOutcome& outcome) {
+    for (const auto& failure : outcome.outcome.failures) {
+        auto told = failure.error;
+        const auto what = failure.facet.empty() ? failure.address : fmt::format("{} {}", failure.address, failure.facet);
+        told.cause = fmt::format("{} ({}): {}", what, name_of(failure.step), told.cause);
+        command_.report.problem(told, Severity::error);
+    }
+    if (outcome.outcome.state_error) command_.report.problem(*outcome.outcome.state_error, Severity::error);
+}
+
+/// What state should hold goes to another disk if need be: the folder it stands in, or else the one for temporary files.
+void Operation::write_recovery_file(const StackOutcome& outcome) {
+    const auto run =
+        std::ranges::find_if(runs(), [&](const std::unique_ptr<StackRun>& candidate) { return candidate->name() == outcome.stack; });
+    const auto name =
+        fmt::format("strata-recovery-{}-{}-{}.json", workspace_->environment(), outcome.stack, iso8601_basic(command_.around.clock.now()));
+    const auto document = (*run)->session().recovery_document();
+    for (const auto& folder : {workspace_->root().string(), command_.around.variables("TMPDIR").value_or("/tmp")}) {
+        const auto path = std::filesystem::path{folder} / name;
+        if (!command_.around.files.create(path, document).ok()) continue;
+        command_.report.problem(Error{.kind = ErrorKind::state_not_saved,
+                                      .summary = "State is in a recovery file",
+                                      .cause = fmt::format("{} holds what the state of {} should hold; secrets in it are sealed.",
+                                                           path.string(), outcome.stack),
+                                      .remedy = "Make the folder of the state writable and run the same command again: what was made is "
+                                                "found by its token, name or tags. "
+                                                "Keep the file until that has succeeded."},
+                                Severity::warning);
+        return;
+    }
+}
+
+ExitCode Operation::carry_out() {
+    changing_ = true;
+    const auto outcomes = deployment_->carry_out();
+    changing_ = false;
+    return exit_code_of(outcomes, command_.around.interrupt.signal());
+}
+
+}  // namespace strata::cli

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/command.hpp"
+#include "cli/connections.hpp"
+#include "cli/signals.hpp"
+#include "cli/workspace.hpp"
+#include "engine/deploy/deployment.hpp"
+
+namespace strata::cli {
+
+/// What every verb that looks at live resources has in common: environment, program, providers and the deployment, with
+/// signals going to the right place meanwhile.
+class Operation {
+public:
+    struct Wants {
+        std::string_view purpose;  ///< "up": what the lock says
+        bool lock = false;         ///< changes may be made
+        bool destroy = false;
+        std::vector<std::string> stacks =
+            {};  ///< empty: those that the command line names; to destroy also such as the program no longer has
+        std::vector<std::pair<std::string, std::string>> imports = {};  ///< address -> physical id to take over
+    };
+
+    static Result<std::unique_ptr<Operation>> begin(Command& command, const Wants& wants);
+    Operation(const Operation&) = delete;
+    Operation& operator=(const Operation&) = delete;
+    ~Operation();
+
+    /// Plans every stack. Mistakes are reported, the last is returned.
+    Status plan();
+    /// Loads state and looks at what is live.
+    Status read();
+    [[nodiscard]] std::span<const std::unique_ptr<StackRun>> runs() const { return deployment_->runs(); }
+    [[nodiscard]] std::vector<const Plan*> plans() const;
+
+    /// Carries every plan out; reports progress, failures and what became of each stack, notes it in the history, and
+    /// writes a recovery file when state could not be saved.
+    ExitCode carry_out();
+
+    [[nodiscard]] Workspace& workspace() { return *workspace_; }
+
+private:
+    Operation(Command& command, std::unique_ptr<Workspace> workspace) : command_{command}, workspace_{std::move(workspace)} {}
+
+    Status prepare(const Wants& wants);
+    DeploymentInput input(const Wants& wants, std::vector<StackProgram> programs, std::vector<std::string> stacks);
+    Status settle_emulator();
+    Status finished(Status status, const Diagnostics& found);
+    void interrupted();
+    void on_event(const Event& event);
+    void enter(const std::string& stack);
+    void leave(const StackOutcome& outcome);
+    void report_failures(const StackOutcome& outcome);
+    void write_recovery_file(const StackOutcome& outcome);
+
+    Command& command_;
+    std::unique_ptr<Workspace> workspace_;
+    std::string purpose_;
+    std::unique_ptr<Connections> connections_;
+    std::vector<ProviderKind> kinds_;
+    std::unique_ptr<ProviderSet> providers_;
+    std::atomic<bool> changing_ = false;  ///< steps are carried out: the first signal lets them finish
+    std::optional<SignalWatch> signals_;
+    std::unique_ptr<Deployment> deployment_;
+    std::chrono::steady_clock::time_point began_;  ///< steps of the present stack
+};
+
+}  // namespace strata::cli

@@ -1,0 +1,25 @@
+#include "cli/render/problem_text.hpp"
+
+#include "engine/base/text.hpp"
+
+namespace strata::cli {
+
+std::string harmless(std::string_view text) {
+    std::string out{text};
+    for (auto& byte : out) {
+        const auto code = static_cast<unsigned char>(byte);
+        if ((code < 0x20 && byte != '\n' && byte != '\t') || code == 0x7F) byte = '?';
+    }
+    return out;
+}
+
+std::string problem_text(const Error& problem, Severity severity, const Style& style) {
+    const bool error = severity == Severity::error;
+    auto out = style.paint(error ? Colour::red : Colour::yellow, error ? "error:" : "warning:") + " " +
+               style.paint(Colour::bold, harmless(problem.summary)) + "\n";
+    if (!problem.cause.empty()) out += indented(harmless(problem.cause), 2) + "\n";
+    if (!problem.remedy.empty()) out += indented(harmless(problem.remedy), 2) + "\n";
+    return out;
+}
+
+}  // namespace strata::cli

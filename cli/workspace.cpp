@@ -1,0 +1,200 @@
+#include "cli/workspace.hpp"
+
+#include <pwd.h>
+#include <unistd.h>
+#include <algorithm>
+#include <exception>
+
+#include <fmt/format.h>
+
+#include "config/reader.hpp"
+#include "config/secret_box.hpp"
+#include "engine/base/text.hpp"
+#include "engine/state/file_store.hpp"
+
+namespace strata::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+Error usage_error(std::string summary, std::string cause, std::string remedy) {
+    return Error{.kind = ErrorKind::usage, .summary = std::move(summary), .cause = std::move(cause), .remedy = std::move(remedy)};
+}
+
+Error unknown_stack(const std::string& name, const std::vector<std::string>& known) {
+    const auto near = nearest(name, known);
+    return usage_error("Unknown stack", fmt::format("The program has no stack \"{}\". It has: {}.", name, join(known, ", ")),
+                       near ? fmt::format("Did you mean \"{}\"?", *near) : std::string{});
+}
+
+Error s3_state(const LoadedEnvironment& loaded) {
+    return Error{.kind = ErrorKind::invalid_config,
+                 .summary = "State cannot be kept there",
+                 .cause = fmt::format("{} keeps state in s3://{}/{}, and this version keeps state in folders only.", loaded.file.string(),
+                                      loaded.state.bucket, loaded.state.prefix),
+                 .remedy = "Name a folder that everybody who deploys can reach:\n  state: .strata/state"};
+}
+
+std::string host_name() {
+    char name[256] = {};
+    return ::gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
+}
+
+std::string user_name(const Variables& variables) {
+    if (const auto name = variables("USER")) return *name;
+    if (const auto name = variables("LOGNAME")) return *name;
+    const auto* entry = ::getpwuid(::geteuid());
+    return entry != nullptr ? entry->pw_name : "unknown";
+}
+
+}  // namespace
+
+std::string environment_name(const Command& command) {
+    if (!command.arguments.environment.empty()) return command.arguments.environment;
+    return command.around.variables("STRATA_ENV").value_or("local");
+}
+
+Status declare(const StackProgram& program, Stack& stack) {
+    try {
+        program.declare(stack);
+        return {};
+    } catch (const std::exception& thrown) {
+        return Error{.kind = ErrorKind::invalid_program,
+                     .summary = "The program failed",
+                     .cause = fmt::format("Stack {} threw: {}", program.name, thrown.what()),
+                     .remedy = "Mend the function that declares the stack."};
+    }
+}
+
+Status reported(Reporter& report, const Diagnostics& found) {
+    for (const auto& warning : found.warnings()) report.problem(warning, Severity::warning);
+    if (found.ok()) return {};
+    for (std::size_t i = 0; i + 1 < found.errors().size(); ++i) report.problem(found.errors()[i], Severity::error);
+    return found.errors().back();
+}
+
+Result<std::unique_ptr<Workspace>> Workspace::open(Command& command) {
+    const auto name = environment_name(command);
+    const fs::path folder{command.arguments.config_dir};
+    if (auto file = environment_file(command.around.files, folder, name); !file) return std::move(file).error();
+    Diagnostics found;
+    auto loaded = load_environment(command.around.files, folder, name, found);
+    if (auto sound = reported(command.report, found); !sound) return std::move(sound).error();
+    if (loaded->state.kind == StateLocation::Kind::s3) return s3_state(*loaded);
+    return std::unique_ptr<Workspace>{new Workspace{command, std::move(*loaded)}};
+}
+
+fs::path Workspace::root() const {
+    const auto folder = fs::path{command_.arguments.config_dir}.lexically_normal();
+    const auto above = (folder.has_filename() ? folder : folder.parent_path()).parent_path();
+    return above.empty() ? fs::path{"."} : above;
+}
+
+bool Workspace::on_this_machine() const {
+    if (!loaded_.endpoint) return false;
+    return std::ranges::any_of(std::initializer_list<std::string_view>{"//127.", "//localhost", "//[::1]"},
+                               [&](std::string_view host) { return loaded_.endpoint->find(host) != std::string::npos; });
+}
+
+Result<std::vector<StackProgram>> Workspace::programs() {
+    Diagnostics found;
+    SecretBox secrets{environment(), loaded_.encryption, command_.around.files, command_.around.variables};
+    ConfigReader reader{loaded_.settings, "settings", found, &secrets};
+    auto programs = command_.program.load(reader);
+    reader.finish();
+    if (auto sound = reported(command_.report, found); !sound) return std::move(sound).error();
+    return programs;
+}
+
+Result<std::vector<std::string>> Workspace::chosen_stacks(const std::vector<std::string>& known) const {
+    const auto& named = command_.arguments.stacks;
+    if (command_.arguments.all && !named.empty())
+        return usage_error("Which stacks?", "--all and a stack's name do not go together.", "Give one of the two.");
+    if (command_.arguments.all) return known;
+    for (const auto& name : named)
+        if (std::ranges::find(known, name) == known.end()) return unknown_stack(name, known);
+    std::vector<std::string> chosen;
+    for (const auto& name : named)
+        if (std::ranges::find(chosen, name) == chosen.end()) chosen.push_back(name);
+    if (!chosen.empty()) return chosen;
+    if (known.size() == 1) return known;
+    return usage_error("Which stacks?", fmt::format("The program has several: {}.", join(known, ", ")), "Name one or more, or give --all.");
+}
+
+Result<std::vector<std::string>> Workspace::known_stacks() const {
+    auto known = command_.program.stacks;
+    const auto deployed = deployed_stacks();
+    if (!deployed) return deployed.error();
+    for (const auto& stack : *deployed)
+        if (std::ranges::find(known, stack) == known.end()) known.push_back(stack);
+    return known;
+}
+
+fs::path Workspace::folder_of(const std::string& stack) const { return loaded_.state.folder / environment() / stack; }
+
+std::unique_ptr<StateStore> Workspace::store(const std::string& stack) const { return file_store(folder_of(stack), command_.around.files); }
+
+Result<std::vector<std::string>> Workspace::deployed_stacks() const {
+    return stacks_in(loaded_.state.folder / environment(), command_.around.files);
+}
+
+Result<SealKey> Workspace::key(bool writes) {
+    if (key_) return *key_;
+    auto found =
+        environment_key(loaded_.encryption, command_.around.files, command_.around.variables, writes ? KeyUse::seal : KeyUse::open);
+    if (!found && found.error().kind == ErrorKind::io && writes) {
+        auto why = std::move(found).error();
+        why.kind = ErrorKind::state_not_saved;
+        return why;
+    }
+    const bool no_file =
+        !found && loaded_.encryption.key == EncryptionSettings::Key::file && !command_.around.files.read(loaded_.encryption.key_file).ok();
+    if (no_file && !writes) {
+        const auto deployed = deployed_stacks();
+        if (deployed.ok() && deployed->empty()) found = SealKey{random_bytes(32)};
+    }
+    if (found) key_ = *found;
+    return found;
+}
+
+LockOwner Workspace::owner(std::string_view purpose) const {
+    return LockOwner{.run = random_token(),
+                     .user = user_name(command_.around.variables),
+                     .host = host_name(),
+                     .process = ::getpid(),
+                     .purpose = std::string{purpose},
+                     .since = iso8601(command_.around.clock.now())};
+}
+
+Result<std::unique_ptr<StateSession>> Workspace::session(StateStore& store, const std::string& stack, std::string_view purpose) {
+    const bool writes = !purpose.empty();
+    auto found = key(writes);
+    if (!found) return std::move(found).error();
+    return StateSession::open(store, *found, {.stack = stack, .environment = environment()},
+                              writes ? std::optional{owner(purpose)} : std::nullopt);
+}
+
+std::vector<ProviderDeclaration> Workspace::providers() const {
+    std::vector<ProviderDeclaration> out;
+    for (const auto& settings : loaded_.providers) {
+        ValueMap config{{"region", settings.region}};
+        if (settings.profile) config.set("profile", *settings.profile);
+        if (settings.assume_role) config.set("assume_role", *settings.assume_role);
+        if (settings.external_id) config.set("external_id", *settings.external_id);
+        if (loaded_.endpoint) config.set("endpoint", *loaded_.endpoint);
+        ValueMap endpoints;
+        for (const auto& [service, url] : loaded_.endpoints) endpoints.set(service, url);
+        if (!endpoints.empty()) config.set("endpoints", std::move(endpoints));
+        if (on_this_machine()) config.set("emulator", true);
+        out.push_back({.name = settings.name,
+                       .kind = settings.kind,
+                       .config = std::move(config),
+                       .default_tags = settings.default_tags,
+                       .ignore_tags = settings.ignore_tags,
+                       .declared_at = settings.place});
+    }
+    return out;
+}
+
+}  // namespace strata::cli

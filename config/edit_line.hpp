@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/yaml.hpp"
+#include "engine/base/error.hpp"
+
+namespace strata {
+
+/// How far a dotted path leads into a tree.
+struct SettingPath {
+    const ConfigNode* node = nullptr;           ///< the deepest node on the way that exists; the root at least
+    std::string reached = {};                   ///< its path; "" for the root
+    std::string missing = {};                   ///< what of the path is left below it; "" when the node is the one meant
+    std::vector<const ConfigNode*> above = {};  ///< every map on the way to `node`, the root first
+};
+
+/// Follows "settings.network.cidr". A key that itself holds dots ("aws.audit") is found too. Lists are not entered.
+SettingPath follow(const ConfigNode& root, std::string_view path);
+
+/// `text` with the value of one setting replaced, or added as the last of its section; every other line stays byte for byte.
+/// Sections on the way that are not there are added too. The result is parsed, and differs in this one setting only.
+/// @param file     how errors name the text
+/// @param path     dotted
+/// @param written  the new scalar in YAML, on one line: `7`, `"x"`, `!sealed ...`
+/// @errors invalid_config for a list, a section, a value in [brackets] or {braces}, over several lines or with an anchor
+Result<std::string> with_setting(std::string_view text, const std::string& file, std::string_view path, std::string_view written);
+
+/// The character with which the value of `node` begins in `text`; '\0' when it has none.
+char first_character(std::string_view text, const ConfigNode& node);
+
+}  // namespace strata

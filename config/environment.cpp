@@ -1,0 +1,193 @@
+#include "config/environment.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "config/checks.hpp"
+#include "config/reader.hpp"
+#include "engine/base/encoding.hpp"
+#include "engine/base/text.hpp"
+
+namespace strata {
+
+namespace {
+
+constexpr auto region_form = "[a-z]{2}(-[a-z]+)+-[0-9]+";
+constexpr std::string_view extension = ".yaml";
+
+Error unusable(std::string summary, std::string cause, std::string remedy) {
+    return Error{.kind = ErrorKind::invalid_config, .summary = std::move(summary), .cause = std::move(cause), .remedy = std::move(remedy)};
+}
+
+Check is_region() { return matching(region_form, "a region like \"ca-central-1\""); }
+Check is_url() { return matching("https?://[^\\s/?#]+[^\\s?#]*", "an address like \"http://127.0.0.1:4566\""); }
+
+Check in_region(const std::string& region) {
+    return [region](const Value& value) -> std::optional<Complaint> {
+        const auto zone = value.text_or("");
+        if (region.empty() || (zone.starts_with(region) && zone.size() > region.size())) return std::nullopt;
+        return Complaint{fmt::format("must be a zone of {}, but is \"{}\".", region, zone)};
+    };
+}
+
+Environment read_environment(ConfigReader& header, std::string_view name) {
+    Environment made;
+    made.name = header.optional<std::string>("name", std::string{name});
+    if (made.name != name)
+        header.report("name", {fmt::format("must be \"{}\" as the file is called, but is \"{}\".", name, made.name), "Remove the line."});
+    made.account = header.as_written("account", matching("[0-9]{12}", "an account id of twelve digits"));
+    made.region = header.required<std::string>("region", is_region());
+    made.partition = header.optional<std::string>("partition", partition_of(made.region), one_of({"aws", "aws-cn", "aws-us-gov"}));
+    made.zones = header.optional<std::vector<std::string>>("zones", {}, in_region(made.region));
+    return made;
+}
+
+StateLocation read_state(ConfigReader& header, const std::filesystem::path& root) {
+    const auto text = header.optional<std::string>("state", ".strata/state", not_empty());
+    auto state = parse_state_location(text);
+    if (!state) {
+        header.report("state",
+                      {fmt::format("must be a folder or s3://bucket/prefix, but is \"{}\".", text), "Write it like .strata/state."});
+        return {};
+    }
+    if (state->kind == StateLocation::Kind::s3)
+        header.report(
+            "state", {fmt::format("is \"{}\": state in S3 is not supported in this version.", text), "Name a folder, like .strata/state."});
+    if (state->folder.is_relative()) state->folder = root / state->folder;
+    return *std::move(state);
+}
+
+EncryptionSettings read_encryption(ConfigReader& header, std::string_view environment, const std::filesystem::path& root) {
+    using Key = EncryptionSettings::Key;
+    auto section = header.section("encryption");
+    EncryptionSettings made{.place = section.place()};
+    made.key = section.choice<Key>("key", {{"passphrase", Key::passphrase}, {"file", Key::file}},
+                                   environment == "local" ? Key::file : Key::passphrase);
+    if (made.key == Key::file) {
+        const std::filesystem::path path = section.optional<std::string>("path", ".strata/key", not_empty());
+        made.key_file = path.is_relative() ? root / path : path;
+        return made;
+    }
+
+    const auto salt = section.optional<std::string>("salt", "");
+    const auto bytes = base64_decode(salt);
+    if (!bytes || (!salt.empty() && bytes->size() < 16))
+        section.report("salt", {"must be at least 16 bytes in base64.", fmt::format("Write it like {}", fresh_salt())});
+    else made.salt = *bytes;
+    return made;
+}
+
+ProviderSettings read_provider(ConfigReader& section, const std::string& name, const std::string& region) {
+    ProviderSettings made{.name = name, .kind = name.substr(0, name.find('.')), .place = section.place()};
+    if (made.kind != "aws")
+        section.report("", {"is no provider of this version.", "Call it \"aws\", or for a further instance \"aws.NAME\"."});
+    made.region = section.optional<std::string>("region", region, is_region());
+    made.profile = section.maybe<std::string>("profile", not_empty());
+    made.assume_role = section.maybe<std::string>("assume_role", matching("arn:[a-z-]+:iam::[0-9]{12}:role/.+", "the ARN of a role"));
+    made.external_id = section.maybe<std::string>("external_id", not_empty());
+    if (made.external_id && !section.has("assume_role"))
+        section.report("external_id", {"has no use without \"assume_role\".", "Name the role, or remove the line."});
+    made.default_tags = section.optional<std::map<std::string, std::string>>("default_tags", {});
+    made.ignore_tags = section.optional<std::vector<std::string>>("ignore_tags", {}, not_empty());
+    return made;
+}
+
+std::vector<ProviderSettings> read_providers(ConfigReader& header, const std::string& region) {
+    std::vector<ProviderSettings> made;
+    header.each_named("providers",
+                      [&](const std::string& name, ConfigReader& section) { made.push_back(read_provider(section, name, region)); });
+    if (std::ranges::find(made, "aws", &ProviderSettings::name) == made.end())
+        made.insert(made.begin(), ProviderSettings{.name = "aws", .kind = "aws", .region = region});
+    return made;
+}
+
+LoadedEnvironment read_header(const ConfigNode& root, std::string_view name, const std::filesystem::path& file, Diagnostics& found) {
+    const auto project = file.parent_path().parent_path();
+    ConfigReader header{root, "the environment", found};
+    LoadedEnvironment made{.environment = read_environment(header, name), .file = file};
+    made.endpoint = header.maybe<std::string>("endpoint", is_url());
+    made.endpoints = header.optional<std::map<std::string, std::string>>("endpoints", {}, is_url());
+    made.state = read_state(header, project);
+    made.encryption = read_encryption(header, name, project);
+    made.providers = read_providers(header, made.environment.region);
+    if (const auto* settings = header.raw("settings")) made.settings = *settings;
+    else made.settings.place = {file.string(), 0};
+    return made;
+}
+
+bool is_name(std::string_view text) {
+    const auto fits = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    };
+    return !text.empty() && std::ranges::all_of(text, fits);
+}
+
+}  // namespace
+
+std::string partition_of(std::string_view region) {
+    if (region.starts_with("cn-")) return "aws-cn";
+    if (region.starts_with("us-gov-")) return "aws-us-gov";
+    return "aws";
+}
+
+Result<StateLocation> parse_state_location(std::string_view text) {
+    constexpr std::string_view s3 = "s3://";
+    const auto refuse = [&] {
+        return unusable("State location cannot be read", fmt::format("\"{}\" is neither a folder nor s3://bucket/prefix.", text), "");
+    };
+    if (!text.starts_with(s3)) {
+        if (text.empty() || text.find("://") != std::string_view::npos) return refuse();
+        return StateLocation{.folder = text};
+    }
+
+    text.remove_prefix(s3.size());
+    const auto slash = text.find('/');
+    auto prefix = slash == std::string_view::npos ? std::string_view{} : text.substr(slash + 1);
+    while (prefix.ends_with('/')) prefix.remove_suffix(1);
+    if (slash == 0 || text.empty()) return refuse();
+    return StateLocation{.kind = StateLocation::Kind::s3, .bucket = std::string{text.substr(0, slash)}, .prefix = std::string{prefix}};
+}
+
+Result<std::vector<std::string>> list_environments(Files& files, const std::filesystem::path& config_dir) {
+    const auto listed = files.list(config_dir);
+    if (!listed) return listed.error();
+    std::vector<std::string> names;
+    for (const std::string_view file : *listed) {
+        const auto name = file.substr(0, file.size() - std::min(file.size(), extension.size()));
+        if (file.ends_with(extension) && is_name(name)) names.emplace_back(name);
+    }
+    return names;
+}
+
+Result<std::filesystem::path> environment_file(Files& files, const std::filesystem::path& config_dir, std::string_view name) {
+    const auto names = list_environments(files, config_dir);
+    if (!names) return names.error();
+    if (std::ranges::find(*names, name) != names->end()) return config_dir / fmt::format("{}{}", name, extension);
+
+    if (names->empty())
+        return unusable("Unknown environment", fmt::format("{} holds no environment's file.", config_dir.string()),
+                        fmt::format("Write {}, or run the command in the project's folder.", (config_dir / "local.yaml").string()));
+    const auto meant = nearest(name, *names);
+    return unusable("Unknown environment",
+                    fmt::format("{} has no file \"{}{}\"; there are {}.", config_dir.string(), name, extension, join(*names, ", ")),
+                    meant ? fmt::format("Did you mean \"{}\"?", *meant) : "");
+}
+
+std::optional<LoadedEnvironment> load_environment(Files& files, const std::filesystem::path& config_dir, std::string_view name,
+                                                  Diagnostics& found) {
+    const auto give_up = [&](Error why) {
+        found.error(std::move(why));
+        return std::nullopt;
+    };
+    const auto file = environment_file(files, config_dir, name);
+    if (!file) return give_up(file.error());
+    const auto text = files.read(*file);
+    if (!text) return give_up(text.error());
+    const auto root = parse_yaml(*text, file->string());
+    if (!root) return give_up(root.error());
+    return read_header(*root, name, *file, found);
+}
+
+}  // namespace strata

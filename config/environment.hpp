@@ -1,0 +1,89 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/secret_box.hpp"
+#include "config/yaml.hpp"
+#include "engine/base/diagnostics.hpp"
+#include "engine/base/files.hpp"
+#include "engine/model/stack.hpp"
+
+namespace strata {
+
+/// Where an environment's state is kept.
+struct StateLocation {
+    enum class Kind : std::uint8_t { folder, s3 };
+
+    Kind kind = Kind::folder;
+    std::filesystem::path folder = {};  ///< with Kind::folder
+    std::string bucket = {};            ///< with Kind::s3
+    std::string prefix = {};            ///< with Kind::s3: without slashes at either end; may be ""
+    friend bool operator==(const StateLocation&, const StateLocation&) = default;
+};
+
+/// One instance of a provider: which account and region it works on, and as whom.
+struct ProviderSettings {
+    std::string name;         ///< "aws", "aws.audit"
+    std::string kind;         ///< what stands before the dot: "aws"
+    std::string region = {};  ///< the environment's when the file names none
+    std::optional<std::string> profile = {};
+    std::optional<std::string> assume_role = {};  ///< ARN
+    std::optional<std::string> external_id = {};
+    std::map<std::string, std::string> default_tags = {};
+    std::vector<std::string> ignore_tags = {};  ///< keys or globs that are never looked at
+    Location place = {};
+};
+
+/// What the header of config/<name>.yaml says, and the program's own settings below it, unread.
+struct LoadedEnvironment {
+    Environment environment;
+    std::filesystem::path file;                         ///< "config/dev.yaml"
+    std::optional<std::string> endpoint = {};           ///< for every service
+    std::map<std::string, std::string> endpoints = {};  ///< by service ("s3"); wins over `endpoint`
+    StateLocation state;
+    EncryptionSettings encryption;
+    std::vector<ProviderSettings> providers;  ///< has always one named "aws"
+    ConfigNode settings;                      ///< for ConfigReader{settings, "settings", ...}; a null node when there is none
+};
+
+/// Reads the header of `config_dir`/`name`.yaml. Relative paths in it (state, key file) count from the folder above `config_dir`.
+///
+///     account: 123456789012             # required; twelve digits
+///     region: ca-central-1              # required
+///     partition: aws                    # default: the region's
+///     zones: [ca-central-1a]            # availability zones in the order in which programs use them
+///     endpoint: http://127.0.0.1:4566   # one for all services
+///     endpoints: {s3: http://...}       # by service
+///     state: .strata/state              # default
+///     encryption:                       # default: a key file in `local`, a passphrase elsewhere
+///       key: passphrase                 # or `file`, with `path` (default .strata/key)
+///       salt: <base64>
+///     providers:
+///       aws: {region, profile, assume_role, external_id, default_tags, ignore_tags}
+///       aws.audit: {...}
+///     settings: ...                     # the program's own
+///
+/// @param found  gets every mistake in the file's header
+/// @return empty when there is no file that can be read as YAML; else what could be read: look at `found` before using it
+std::optional<LoadedEnvironment> load_environment(Files& files, const std::filesystem::path& config_dir, std::string_view name,
+                                                  Diagnostics& found);
+
+/// The environments that have a file, sorted; none when the folder is not there.
+Result<std::vector<std::string>> list_environments(Files& files, const std::filesystem::path& config_dir);
+
+/// The file of an environment, which has to exist.
+/// @errors invalid_config, naming the environments that there are
+Result<std::filesystem::path> environment_file(Files& files, const std::filesystem::path& config_dir, std::string_view name);
+
+/// "s3://bucket/prefix" or a folder. @errors invalid_config for an s3 address without bucket, and for another scheme
+Result<StateLocation> parse_state_location(std::string_view text);
+
+/// The partition of a region by its prefix: "aws", "aws-cn", "aws-us-gov".
+std::string partition_of(std::string_view region);
+
+}  // namespace strata

@@ -1,0 +1,187 @@
+#include "engine/base/json.hpp"
+
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include <fmt/format.h>
+
+#include "engine/base/encoding.hpp"
+
+namespace strata {
+
+namespace {
+
+/// Builds a Value from nlohmann's events, so that no second tree of the document ever exists.
+class Builder final : public nlohmann::json::json_sax_t {
+public:
+    explicit Builder(std::size_t depth_limit) : depth_limit_{depth_limit} {}
+
+    bool null() override { return add(Value{}); }
+    bool boolean(bool value) override { return add(value); }
+    bool number_integer(number_integer_t value) override { return add(std::int64_t{value}); }
+    bool number_unsigned(number_unsigned_t value) override {
+        if (value > static_cast<number_unsigned_t>(std::numeric_limits<std::int64_t>::max())) return add(static_cast<double>(value));
+        return add(static_cast<std::int64_t>(value));
+    }
+    bool number_float(number_float_t value, const string_t&) override { return add(value); }
+    bool string(string_t& value) override { return add(std::move(value)); }
+    bool binary(binary_t&) override { return false; }
+    bool start_object(std::size_t) override { return open(ValueMap{}); }
+    bool start_array(std::size_t) override { return open(ValueList{}); }
+    bool end_object() override { return close(); }
+    bool end_array() override { return close(); }
+    bool key(string_t& name) override {
+        keys_.back() = std::move(name);
+        return true;
+    }
+    bool parse_error(std::size_t at, const std::string&, const nlohmann::json::exception& why) override {
+        failure = fmt::format("byte {}: {}", at, why.what());
+        return false;
+    }
+
+    Value result;
+    std::string failure;
+
+private:
+    bool open(Value container) {
+        if (open_.size() >= depth_limit_) {
+            failure = fmt::format("nested deeper than {} levels", depth_limit_);
+            return false;
+        }
+        open_.push_back(std::move(container));
+        keys_.emplace_back();
+        return true;
+    }
+
+    bool close() {
+        Value done = std::move(open_.back());
+        open_.pop_back();
+        keys_.pop_back();
+        return add(std::move(done));
+    }
+
+    bool add(Value value) {
+        if (open_.empty()) result = std::move(value);
+        else if (auto* items = open_.back().list()) items->push_back(std::move(value));
+        else open_.back().map()->set(keys_.back(), std::move(value));
+        return true;
+    }
+
+    std::vector<Value> open_;
+    std::vector<std::string> keys_;
+    std::size_t depth_limit_;
+};
+
+void write(std::string& out, const Value& value, JsonStyle style, int depth);
+
+void new_line(std::string& out, JsonStyle style, int depth) {
+    if (style == JsonStyle::compact) return;
+    out += '\n';
+    out.append(static_cast<std::size_t>(depth) * 2, ' ');
+}
+
+void write_real(std::string& out, double number) {
+    if (std::isnan(number)) out += "\"NaN\"";
+    else if (std::isinf(number)) out += number > 0 ? "\"Infinity\"" : "\"-Infinity\"";
+    else {
+        const auto text = fmt::format("{}", number);
+        out += text;
+        if (text.find_first_of(".e") == std::string::npos) out += ".0";
+    }
+}
+
+void write_list(std::string& out, const ValueList& items, JsonStyle style, int depth) {
+    out += '[';
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (i > 0) out += ',';
+        new_line(out, style, depth + 1);
+        write(out, items[i], style, depth + 1);
+    }
+    if (!items.empty()) new_line(out, style, depth);
+    out += ']';
+}
+
+void write_map(std::string& out, const ValueMap& members, JsonStyle style, int depth) {
+    out += '{';
+    bool first = true;
+    for (const auto& [key, member] : members) {
+        if (!first) out += ',';
+        first = false;
+        new_line(out, style, depth + 1);
+        out += json_quoted(key);
+        out += style == JsonStyle::compact ? ":" : ": ";
+        write(out, member, style, depth + 1);
+    }
+    if (!first) new_line(out, style, depth);
+    out += '}';
+}
+
+void write_asset(std::string& out, const Asset& asset) {
+    out += fmt::format(R"({{"path":{},"sha256":{},"size":{}}})", json_quoted(asset.path), json_quoted(asset.sha256), asset.size);
+}
+
+void write(std::string& out, const Value& value, JsonStyle style, int depth) {
+    switch (value.kind()) {
+        case Value::Kind::null: out += "null"; return;
+        case Value::Kind::boolean: out += *value.boolean() ? "true" : "false"; return;
+        case Value::Kind::integer: out += std::to_string(*value.integer()); return;
+        case Value::Kind::real: write_real(out, *value.real()); return;
+        case Value::Kind::string: out += json_quoted(*value.string()); return;
+        case Value::Kind::bytes: out += json_quoted(base64_encode(value.bytes()->data)); return;
+        case Value::Kind::list: write_list(out, *value.list(), style, depth); return;
+        case Value::Kind::map: write_map(out, *value.map(), style, depth); return;
+        case Value::Kind::asset: write_asset(out, *value.asset()); return;
+        case Value::Kind::reference: out += "\"(output)\""; return;
+        case Value::Kind::unknown: out += "\"(unknown)\""; return;
+        case Value::Kind::secret: out += "\"(secret)\""; return;
+    }
+}
+
+}  // namespace
+
+Result<Value> parse_json(std::string_view text, std::string_view what, const JsonLimits& limits) {
+    const auto broken = [&](std::string_view why) {
+        return Error{.kind = ErrorKind::protocol, .summary = "Not valid JSON", .cause = fmt::format("{}: {}", what, why), .remedy = {}};
+    };
+    if (text.size() > limits.bytes) return broken(fmt::format("longer than {} bytes", limits.bytes));
+
+    Builder builder{limits.depth};
+    const bool read = nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
+    if (!read) return broken(builder.failure.empty() ? "unexpected content" : builder.failure);
+    return std::move(builder.result);
+}
+
+std::string to_json(const Value& value, JsonStyle style) {
+    std::string out;
+    write(out, value, style, 0);
+    return out;
+}
+
+std::string json_quoted(std::string_view text) {
+    constexpr auto hex = "0123456789abcdef";
+    std::string out;
+    out.reserve(text.size() + 2);
+    out += '"';
+    for (const char c : text) {
+        switch (c) {
+            case '"': out += "\\\""; break;
+            case '\\': out += "\\\\"; break;
+            case '\n': out += "\\n"; break;
+            case '\r': out += "\\r"; break;
+            case '\t': out += "\\t"; break;
+            default:
+                if (static_cast<unsigned char>(c) < 0x20) {
+                    out += "\\u00";
+                    out += hex[(c >> 4) & 0xF];
+                    out += hex[c & 0xF];
+                } else {
+                    out += c;
+                }
+        }
+    }
+    out += '"';
+    return out;
+}
+
+}  // namespace strata

@@ -1,0 +1,161 @@
+#include "engine/deploy/deployment.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "engine/base/text.hpp"
+
+namespace strata {
+
+Deployment::Deployment(DeploymentInput input) : input_{std::move(input)} {
+    input_.context.stack_output = [this](const std::string& stack, const std::string& output) { return output_of(stack, output); };
+}
+
+Status Deployment::prepare(Diagnostics& diagnostics) {
+    for (const auto& name : input_.stacks) {
+        const auto program = std::ranges::find(input_.programs, name, &StackProgram::name);
+        stores_.push_back(input_.store(name));
+        runs_.push_back(std::make_unique<StackRun>(*program, input_.context, *stores_.back(), *input_.key));
+        runs_.back()->evaluate(diagnostics);
+    }
+    if (!diagnostics.ok()) return {};
+    if (auto ordered = put_in_order(diagnostics); !ordered) return ordered;
+    if (!diagnostics.ok()) return {};
+    for (const auto& run : runs_)
+        if (auto opened = run->open_state(input_.owner); !opened) return opened;
+    return {};
+}
+
+/// Each stack after those whose outputs it uses; stacks without such ties stay as they were named.
+Status Deployment::put_in_order(Diagnostics& diagnostics) {
+    std::vector<std::unique_ptr<StackRun>> ordered;
+    std::set<std::string> placed;
+    std::set<std::string> chosen;
+    for (const auto& run : runs_) chosen.insert(run->name());
+    while (!runs_.empty()) {
+        const auto ready = std::ranges::find_if(runs_, [&](const std::unique_ptr<StackRun>& run) {
+            return std::ranges::all_of(run->references(),
+                                       [&](const std::string& other) { return !chosen.contains(other) || placed.contains(other); });
+        });
+        if (ready == runs_.end()) {
+            std::vector<std::string> names;
+            for (const auto& run : runs_) names.push_back(run->name());
+            diagnostics.error(Error{.kind = ErrorKind::invalid_program,
+                                    .summary = "Stacks use each other in a circle",
+                                    .cause = fmt::format("Stacks {} use outputs of each other.", join(names, ", ")),
+                                    .remedy = "Move what they share into a stack of its own."});
+            return {};
+        }
+        placed.insert((*ready)->name());
+        ordered.push_back(std::move(*ready));
+        runs_.erase(ready);
+    }
+    runs_ = std::move(ordered);
+    return {};
+}
+
+Status Deployment::read(Diagnostics& diagnostics) {
+    if (auto prepared = prepare(diagnostics); !prepared || !diagnostics.ok()) return prepared;
+    for (const auto& run : runs_) {
+        if (auto recovered = run->recover_steps(); !recovered) return recovered;
+        if (auto seen = run->read(); !seen) return seen;
+    }
+    return {};
+}
+
+Status Deployment::plan(Diagnostics& diagnostics) {
+    if (auto prepared = prepare(diagnostics); !prepared || !diagnostics.ok()) return prepared;
+    for (const auto& run : runs_) {
+        const auto began = input_.context.clock->steady();
+        const auto calls_before = input_.context.provider_set->calls();
+        if (auto recovered = run->recover_steps(); !recovered) return recovered;
+        if (auto seen = run->read(); !seen) return seen;
+        if (auto planned = run->make_plan(diagnostics); !planned) return planned;
+        run->plan().seconds = std::chrono::duration<double>(input_.context.clock->steady() - began).count();
+        run->plan().calls = input_.context.provider_set->calls() - calls_before;
+        if (!input_.context.options.destroy) continue;
+        if (const auto users = users_of(*run); !users.empty())
+            run->plan().errors.push_back(Error{.kind = ErrorKind::invalid_program,
+                                               .summary = "The stack is in use",
+                                               .cause = fmt::format("Outputs of {} are used by: {}.", run->name(), join(users, ", ")),
+                                               .remedy = fmt::format("Destroy those first, or all together:\n  strata destroy --all")});
+    }
+    return {};
+}
+
+std::vector<std::string> Deployment::users_of(const StackRun& run) const {
+    std::set<std::string> users;
+    for (const auto& [output, stacks] : run.state().used_by)
+        for (const auto& stack : stacks)
+            if (std::ranges::find(input_.stacks, stack) == input_.stacks.end()) users.insert(stack);
+    return {users.begin(), users.end()};
+}
+
+std::vector<StackOutcome> Deployment::carry_out() {
+    std::vector<StackOutcome> outcomes;
+    std::set<std::string> unfinished;
+    std::vector<StackRun*> order;
+    for (const auto& run : runs_) order.push_back(run.get());
+    if (input_.context.options.destroy) std::ranges::reverse(order);
+    for (auto* run : order) {
+        const bool blocked = !input_.context.options.destroy &&
+                             std::ranges::any_of(run->references(), [&](const std::string& other) { return unfinished.contains(other); });
+        Outcome outcome;
+        if (input_.stack_begins) input_.stack_begins(*run);
+        if (!run->plan().errors.empty() || blocked) outcome.skipped = run->plan().steps.size() + 1;
+        else outcome = run->carry_out_plan();
+        if (!outcome.ok()) unfinished.insert(run->name());
+        if (outcome.ok())
+            if (auto noted = note_references(*run); !noted) outcome.state_error = std::move(noted).error();
+        const bool stop = outcome.interrupted || outcome.state_error.has_value();
+        outcomes.push_back({.stack = run->name(), .outcome = std::move(outcome)});
+        if (input_.stack_ends) input_.stack_ends(outcomes.back());
+        if (stop) break;
+    }
+    return outcomes;
+}
+
+/// Tells every stack whose outputs this one uses, so that it can warn before it takes one away.
+Status Deployment::note_references(StackRun& user) {
+    std::map<std::string, std::set<std::string>> used;
+    if (!input_.context.options.destroy)
+        for (const auto& node : user.stack().graph().nodes())
+            if (const auto* other = std::get_if<StackOutputNode>(&node)) used[other->stack].insert(other->output);
+    for (const auto& run : runs_) {
+        if (run.get() == &user) continue;
+        std::vector<Mutation> mutations;
+        const auto state = run->session().state();
+        for (const auto& [output, value] : state.outputs) {
+            const auto at = state.used_by.find(output);
+            auto stacks = at != state.used_by.end() ? std::set<std::string>{at->second.begin(), at->second.end()} : std::set<std::string>{};
+            const bool uses = used[run->name()].contains(output);
+            if (stacks.contains(user.name()) == uses) continue;
+            if (uses) stacks.insert(user.name());
+            else stacks.erase(user.name());
+            ValueList names;
+            for (const auto& name : stacks) names.emplace_back(name);
+            mutations.push_back({.kind = Mutation::Kind::used_by, .key = output, .value = std::move(names)});
+        }
+        if (mutations.empty()) continue;
+        if (auto recorded = run->session().record(std::move(mutations)); !recorded) return recorded;
+        if (auto saved = run->session().save(); !saved) return saved;
+    }
+    return {};
+}
+
+std::optional<Value> Deployment::output_of(const std::string& stack, const std::string& output) {
+    for (const auto& run : runs_)
+        if (run->name() == stack) return run->output(output);
+    auto known = others_.find(stack);
+    if (known == others_.end()) {
+        const auto store = input_.store(stack);
+        auto session = StateSession::open(*store, *input_.key, {.stack = stack, .environment = input_.context.environment.name});
+        known = others_.emplace(stack, session.ok() ? (*session)->state() : State{}).first;
+    }
+    const auto value = known->second.outputs.find(output);
+    return value != known->second.outputs.end() ? std::optional{value->second} : std::nullopt;
+}
+
+}  // namespace strata

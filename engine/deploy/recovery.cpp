@@ -1,0 +1,85 @@
+#include "engine/deploy/recovery.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace strata {
+
+namespace {
+
+Step search_step(const OpenStep& open, const ResourceType& type, const std::string& stack_tag) {
+    return {.action = StepAction::create,
+            .type = &type,
+            .facet = 0,
+            .address = open.address,
+            .stack = stack_tag,
+            .id = open.id,
+            .desired = open.properties,
+            .changed = {},
+            .previous = {},
+            .properties = open.properties,
+            .outputs = {},
+            .token = open.token};
+}
+
+Error ambiguous(const OpenStep& open, const Error& why) {
+    return Error{
+        .kind = ErrorKind::outcome_unknown,
+        .summary = "Outcome of an earlier step is not known",
+        .cause = fmt::format("Creating {} ({}) was begun with token {} and not seen to its end. {}", open.address, open.type, open.token,
+                             why.cause),
+        .remedy = fmt::format("Look for a {} with the tag strata:token = {} and adopt or remove it by hand, then run the command again.",
+                              open.type, open.token)};
+}
+
+Event settled(const OpenStep& open, std::string text) {
+    return {.kind = Event::Kind::recovered, .address = open.address, .facet = open.facet, .type = open.type, .text = std::move(text)};
+}
+
+/// What was found is taken into state. Its properties count as applied; what differs is updated by the plan.
+void adopt(const State& state, const OpenStep& open, const ResourceType& type, const std::string& id, Recovery& recovery) {
+    const auto* known = state.find(open.address);
+    if (known != nullptr && known->id == id) return;
+    if (known != nullptr) recovery.mutations.push_back({.kind = Mutation::Kind::depose, .address = open.address});
+    ResourceState found{.address = open.address,
+                        .type = open.type,
+                        .schema_version = type.schema_version,
+                        .provider = open.provider,
+                        .id = id,
+                        .outputs = {},
+                        .facets = {},
+                        .token = open.token};
+    found.facets[""] = {.properties = open.properties, .dependencies = {}};
+    recovery.mutations.push_back({.kind = Mutation::Kind::put_resource, .resource = std::move(found)});
+}
+
+void recover_create(const State& state, const OpenStep& open, ProviderSet& providers, const std::string& stack_tag, Recovery& recovery) {
+    const auto* type = providers.find_type(open.type);
+    auto provider = providers.get(open.provider);
+    if (!provider) return recovery.errors.push_back(std::move(provider).error());
+    if (type == nullptr) return recovery.errors.push_back(ambiguous(open, Error{.cause = "This program does not know the type."}));
+    auto found = (*provider)->find_orphan(search_step(open, *type, stack_tag));
+    if (!found) return recovery.errors.push_back(ambiguous(open, found.error()));
+    recovery.mutations.push_back({.kind = Mutation::Kind::end, .key = open.step});
+    if (!*found) return recovery.events.push_back(settled(open, "had not been created"));
+    adopt(state, open, *type, **found, recovery);
+    recovery.events.push_back(settled(open, fmt::format("had been created as {}", **found)));
+}
+
+}  // namespace
+
+Recovery recover(const State& state, ProviderSet& providers, const std::string& stack_tag) {
+    Recovery recovery;
+    for (const auto& [id, open] : state.open) {
+        if (open.action == "create" && open.facet.empty()) {
+            recover_create(state, open, providers, stack_tag, recovery);
+            continue;
+        }
+        recovery.mutations.push_back({.kind = Mutation::Kind::end, .key = id});
+        recovery.events.push_back(settled(open, fmt::format("{} of an earlier run is looked at again", open.action)));
+    }
+    return recovery;
+}
+
+}  // namespace strata

@@ -1,0 +1,312 @@
+#include "engine/deploy/stack_run.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "engine/base/json.hpp"
+#include "engine/deploy/bookkeeping.hpp"
+#include "engine/deploy/program_hash.hpp"
+#include "engine/deploy/recovery.hpp"
+
+namespace strata {
+
+StackRun::StackRun(const StackProgram& program, RunContext& context, StateStore& store, SealKey key)
+    : program_{program}, context_{context}, store_{store}, key_{std::move(key)} {}
+
+std::string StackRun::stack_tag() const { return fmt::format("{}.{}", program_.name, context_.environment.name); }
+
+void StackRun::evaluate(Diagnostics& diagnostics) {
+    stack_ = std::make_unique<Stack>(program_.name, context_.environment);
+    for (const auto& provider : context_.providers) stack_->graph().add(provider);
+    try {
+        program_.declare(*stack_);
+    } catch (const std::exception& thrown) {
+        diagnostics.error(Error{.kind = ErrorKind::invalid_program,
+                                .summary = "The program failed",
+                                .cause = fmt::format("Stack {} threw: {}", program_.name, thrown.what()),
+                                .remedy = "Mend the function that declares the stack."});
+    }
+    closed_ = close(stack_->graph(), diagnostics);
+    for (const auto& provider : stack_->graph().providers()) context_.provider_set->declare(provider);
+    if (diagnostics.ok()) check_properties(diagnostics);
+}
+
+void StackRun::check_properties(Diagnostics& diagnostics) {
+    for (const auto& declaration : stack_->graph().resources()) {
+        const auto* provider = context_.provider_set->peek(provider_of(declaration));
+        if (provider == nullptr) {
+            diagnostics.error(
+                Error{.kind = ErrorKind::invalid_program,
+                      .summary = "Unknown provider instance",
+                      .cause = fmt::format("{} uses the provider instance \"{}\", which cannot be made.", declaration.address,
+                                           provider_of(declaration)),
+                      .remedy = "Name it under \"providers\" in the environment's configuration, or make it with stack.provider(...).",
+                      .location = declaration.declared_at});
+            continue;
+        }
+        provider->check(*declaration.type, declaration.properties, [&](std::string_view path, std::string message, std::string remedy) {
+            auto where = declaration.locations.find(path);
+            if (!where.known()) where = declaration.declared_at;
+            diagnostics.error(
+                Error{.kind = ErrorKind::invalid_program,
+                      .summary = "Invalid property",
+                      .cause = fmt::format("{}: {} ({}): {}", where.text(), declaration.address, declaration.type->name, message),
+                      .remedy = std::move(remedy),
+                      .location = where});
+        });
+    }
+}
+
+Status StackRun::open_state(const std::optional<LockOwner>& owner) {
+    auto session = StateSession::open(store_, key_, {.stack = program_.name, .environment = context_.environment.name}, owner);
+    if (!session) return std::move(session).error();
+    session_ = std::move(*session);
+    locked_ = owner.has_value();
+    state_ = session_->state();
+    return {};
+}
+
+Status StackRun::recover_steps() {
+    if (state_.open.empty()) return {};
+    auto recovery = recover(state_, *context_.provider_set, stack_tag());
+    for (auto& event : recovery.events) {
+        event.stack = program_.name;
+        if (context_.events) context_.events(event);
+    }
+    if (!recovery.errors.empty()) return recovery.errors.front();
+    if (locked_) {
+        if (auto recorded = session_->record(recovery.mutations); !recorded) return recorded;
+        state_ = session_->state();
+        return {};
+    }
+    for (const auto& mutation : recovery.mutations) apply(state_, mutation);
+    return {};
+}
+
+Status StackRun::identify() {
+    std::set<std::string> used;
+    if (!context_.options.destroy)
+        for (const auto& declaration : stack_->graph().resources()) used.insert(provider_of(declaration));
+    for (const auto& [address, known] : state_.resources) used.insert(known.provider);
+    for (const auto& old : state_.deposed) used.insert(old.provider);
+    for (const auto& instance : used) {
+        if (auto provider = context_.provider_set->get(instance); !provider) return std::move(provider).error();
+        if (auto right = context_.provider_set->matches(instance, state_); !right) return right;
+    }
+    return {};
+}
+
+Status StackRun::read() {
+    if (context_.options.offline) return {};
+    if (auto identified = identify(); !identified) return identified;
+    items_ = items_to_read({.graph = context_.options.destroy ? nullptr : &closed_,
+                            .state = &state_,
+                            .selection = {},
+                            .all_facets = context_.options.all_facets},
+                           *context_.provider_set);
+    std::size_t count = 0;
+    for (const auto& [instance, items] : items_) count += items.size();
+    if (context_.events)
+        context_.events({.kind = Event::Kind::pass, .stack = program_.name, .text = fmt::format("reading {} resources", count)});
+    auto live = read_live(items_, *context_.provider_set, state_);
+    if (!live) return std::move(live).error();
+    live_ = std::move(*live);
+    return {};
+}
+
+PlannerInput StackRun::planner_input() {
+    return {.graph = &closed_,
+            .state = &state_,
+            .live = &live_,
+            .provider = [this](const std::string& instance) { return context_.provider_set->peek(instance); },
+            .type = [this](std::string_view name) { return context_.provider_set->find_type(name); },
+            .lookup = [this](const LookupNode& node, const ValueMap& arguments) { return look_up(node, arguments); },
+            .stack_output = [this](const StackOutputNode& node) { return resolve_stack_output(node); },
+            .hash_key = &key_,
+            .selection = context_.options.selection,
+            .destroy = context_.options.destroy,
+            .offline = context_.options.offline,
+            .stack_tag = stack_tag()};
+}
+
+namespace {
+
+/// Addresses whose batched answer shows a change that nobody here asked for.
+std::vector<std::string> to_confirm(const Plan& plan) {
+    std::vector<std::string> addresses;
+    for (const auto& resource : plan.resources)
+        if (resource.drifted() && !resource.missing)
+            addresses.push_back(resource.former_address.empty() ? resource.address : resource.former_address);
+    return addresses;
+}
+
+}  // namespace
+
+Status StackRun::make_plan(Diagnostics& diagnostics) {
+    const auto input = planner_input();
+    plan_ = strata::make_plan(input, diagnostics);
+    if (const auto doubtful = to_confirm(plan_); !doubtful.empty() && !context_.options.offline) {
+        if (auto confirmed = confirm(doubtful, items_, *context_.provider_set, live_); !confirmed) return confirmed;
+        plan_ = strata::make_plan(input, diagnostics);
+    }
+    // Who only looks is warned; who is about to change things is stopped before the first call.
+    for (const auto& missing : missing_references_) (locked_ ? plan_.errors : plan_.warnings).push_back(missing);
+    plan_.read_live = live_.size();
+    plan_.program_hash = program_hash(closed_);
+    if (const auto* identity = context_.provider_set->identity("aws")) plan_.identity = *identity;
+    for (const auto& provider : stack_->graph().providers())
+        if (const auto* identity = context_.provider_set->identity(provider.name); identity != nullptr && plan_.identity.account.empty())
+            plan_.identity = *identity;
+    return {};
+}
+
+Status StackRun::keep_only_import(const std::string& address) {
+    const auto at = std::ranges::find(plan_.resources, address, &PlannedResource::address);
+    if (at == plan_.resources.end() || at->action != PlanAction::adopt)
+        return Error{.kind = ErrorKind::invalid_program,
+                     .summary = "Nothing to import",
+                     .cause = at != plan_.resources.end() && at->unreadable
+                                  ? at->unreadable->cause
+                                  : fmt::format("{} is in the state of {} already.", address, program_.name),
+                     .remedy = "To let state take another one, let go of it first:\n  strata state rm " + address};
+    plan_.resources = {*at};
+    plan_.steps = {{.kind = StepKind::adopt, .resource = 0, .facet = 0}};
+    plan_.outputs.clear();
+    std::erase_if(plan_.errors, [&](const Error& error) { return error.cause.find(address) == std::string::npos; });
+    return {};
+}
+
+Outcome StackRun::carry_out_plan() {
+    const auto input = planner_input();
+    for (const auto& resource : plan_.resources)
+        if (!resource.former_address.empty())
+            if (auto renamed =
+                    session_->record({{.kind = Mutation::Kind::rename, .address = resource.former_address, .key = resource.address}});
+                !renamed)
+                return Outcome{.state_error = std::move(renamed).error()};
+    if (auto noted = session_->record(provider_mutations(plan_, *context_.provider_set, session_->state())); !noted)
+        return Outcome{.state_error = std::move(noted).error()};
+    auto outcome = carry_out({.plan = &plan_,
+                              .graph = &closed_,
+                              .live = &live_,
+                              .session = session_.get(),
+                              .providers = context_.provider_set,
+                              .clock = context_.clock,
+                              .interrupt = context_.interrupt,
+                              .events = context_.events,
+                              .lookup = input.lookup,
+                              .stack_output = input.stack_output,
+                              .stack_tag = stack_tag(),
+                              .parallel = context_.options.parallel});
+    carried_out_ = true;
+    final_outputs_ = outcome.outputs;
+    if (outcome.state_error) return outcome;
+    if (auto kept = record_bookkeeping(&outcome); !kept) outcome.state_error = std::move(kept).error();
+    else if (auto saved = session_->save(); !saved) outcome.state_error = std::move(saved).error();
+    state_ = session_->state();
+    return outcome;
+}
+
+Status StackRun::record_bookkeeping(const Outcome* outcome) {
+    auto mutations = bookkeeping(plan_, session_->state(), live_, key_);
+    if (outcome != nullptr) add_output_mutations(*outcome, mutations);
+    if (mutations.empty()) return {};
+    return session_->record(std::move(mutations));
+}
+
+void StackRun::add_output_mutations(const Outcome& outcome, std::vector<Mutation>& mutations) const {
+    const auto state = session_->state();
+    for (const auto& [name, value] : outcome.outputs) {
+        const auto before = state.outputs.find(name);
+        if (before == state.outputs.end() || !(before->second == value))
+            mutations.push_back({.kind = Mutation::Kind::stack_output, .key = name, .value = value});
+    }
+    for (const auto& planned : plan_.outputs)
+        if (!planned.after && outcome.ok()) mutations.push_back({.kind = Mutation::Kind::stack_output, .key = planned.name});
+}
+
+Result<DriftReport> StackRun::drift(bool unmanaged) {
+    const DriftInput input{.state = &state_,
+                           .live = &live_,
+                           .providers = context_.provider_set,
+                           .graph = context_.options.destroy ? nullptr : &closed_,
+                           .selection = context_.options.selection,
+                           .unmanaged = unmanaged};
+    auto report = drift_of(input);
+    std::vector<std::string> doubtful;
+    for (const auto& resource : report.resources)
+        if (!resource.missing && !resource.unreadable) doubtful.push_back(resource.address);
+    if (doubtful.empty()) return report;
+    if (auto confirmed = confirm(doubtful, items_, *context_.provider_set, live_); !confirmed) return std::move(confirmed).error();
+    return drift_of(input);
+}
+
+Result<std::vector<std::string>> StackRun::accept_live() {
+    auto mutations = accepted_live(state_, live_, *context_.provider_set, key_);
+    std::set<std::string> changed;
+    for (const auto& mutation : mutations) changed.insert(mutation.address);
+    if (!mutations.empty()) {
+        if (auto recorded = session_->record(std::move(mutations)); !recorded) return std::move(recorded).error();
+        if (auto saved = session_->save(); !saved) return std::move(saved).error();
+        state_ = session_->state();
+    }
+    return std::vector<std::string>{changed.begin(), changed.end()};
+}
+
+std::vector<std::string> StackRun::references() const {
+    std::set<std::string> names;
+    for (const auto& node : stack_->graph().nodes())
+        if (const auto* other = std::get_if<StackOutputNode>(&node)) names.insert(other->stack);
+    return {names.begin(), names.end()};
+}
+
+std::optional<Value> StackRun::output(const std::string& name) const {
+    if (const auto done = final_outputs_.find(name); carried_out_ && done != final_outputs_.end()) return done->second;
+    for (const auto& planned : plan_.outputs)
+        if (planned.name == name) return planned.after;
+    const auto known = state_.outputs.find(name);
+    return known != state_.outputs.end() ? std::optional{known->second} : std::nullopt;
+}
+
+Value StackRun::resolve_stack_output(const StackOutputNode& node) {
+    if (context_.stack_output)
+        if (auto value = context_.stack_output(node.stack, node.output)) return *value;
+    const auto source = fmt::format("{}.{}", node.stack, node.output);
+    const auto known = std::ranges::any_of(
+        missing_references_, [&](const Error& missing) { return missing.cause.find(fmt::format("\"{}\"", source)) != std::string::npos; });
+    if (!known)
+        missing_references_.push_back(Error{.kind = ErrorKind::invalid_program,
+                                            .summary = "Output of another stack is not there",
+                                            .cause = fmt::format("{}: \"{}\" has no value: stack {} was not deployed with it.",
+                                                                 node.declared_at.text(), source, node.stack),
+                                            .remedy = fmt::format("Deploy it first:\n  strata up {}", node.stack),
+                                            .location = node.declared_at});
+    return Value::unknown(source);
+}
+
+Value StackRun::look_up(const LookupNode& node, const ValueMap& arguments) {
+    const auto what = fmt::format("{}.{}", node.kind, node.output);
+    for (const auto& [name, argument] : arguments)
+        if (argument.has_unknown()) return Value::unknown(what);
+    const auto key = fmt::format("{} {} {}", node.provider, node.kind, to_json(Value{arguments}));
+    auto at = lookups_.find(key);
+    if (at == lookups_.end()) {
+        if (context_.options.offline) return Value::unknown(what);
+        auto provider = context_.provider_set->get(node.provider);
+        auto answer = provider.ok() ? (*provider)->look_up(node.kind, arguments) : Result<ValueMap>{provider.error()};
+        if (!answer) {
+            auto why = std::move(answer).error();
+            why.location = node.declared_at;
+            plan_.errors.push_back(std::move(why));
+            return Value::unknown(what);
+        }
+        at = lookups_.emplace(key, std::move(*answer)).first;
+    }
+    const auto* value = at->second.find(node.output);
+    return value != nullptr ? *value : Value::unknown(what);
+}
+
+}  // namespace strata

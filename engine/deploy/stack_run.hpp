@@ -1,0 +1,121 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/clock.hpp"
+#include "engine/base/crypto.hpp"
+#include "engine/base/diagnostics.hpp"
+#include "engine/deploy/drift.hpp"
+#include "engine/deploy/events.hpp"
+#include "engine/deploy/executor.hpp"
+#include "engine/deploy/interrupt.hpp"
+#include "engine/deploy/provider_set.hpp"
+#include "engine/deploy/read_live.hpp"
+#include "engine/deploy/stack_program.hpp"
+#include "engine/graph/closed_graph.hpp"
+#include "engine/model/stack.hpp"
+#include "engine/plan/plan.hpp"
+#include "engine/plan/planner.hpp"
+#include "engine/state/session.hpp"
+
+namespace strata {
+
+/// How a run looks and works; from flags.
+struct RunOptions {
+    Selection selection;
+    bool destroy = false;
+    bool offline = false;
+    bool all_facets = false;
+    std::size_t parallel = 32;
+};
+
+/// What all stacks of a run have in common.
+struct RunContext {
+    Environment environment;
+    std::vector<ProviderDeclaration> providers;  ///< configured in the environment
+    ProviderSet* provider_set = nullptr;
+    Clock* clock = nullptr;
+    const Interrupt* interrupt = nullptr;
+    EventSink events;
+    RunOptions options;
+    /// A planned or deployed output of another stack; empty when there is none.
+    std::function<std::optional<Value>(const std::string& stack, const std::string& output)> stack_output;
+};
+
+/// One stack on its way from program to plan to done. The passes are called in the order in which they stand here;
+/// each says what it could not do, and the next is of use only when it did.
+class StackRun {
+public:
+    StackRun(const StackProgram& program, RunContext& context, StateStore& store, SealKey key);
+
+    /// Evaluates the program, closes the graph and checks every property. Every mistake goes into `diagnostics`.
+    void evaluate(Diagnostics& diagnostics);
+    /// Loads state; with an owner takes the lock first.
+    Status open_state(const std::optional<LockOwner>& owner);
+    /// Settles unfinished steps of earlier runs. Recorded when the lock is held, else in memory only.
+    Status recover_steps();
+    /// Asks every provider instance in use who it is, and compares with configuration and state; then looks at everything
+    /// that state holds. Does nothing when offline.
+    /// @errors credentials, network, wrong_account
+    Status read();
+    /// Decides. What the batched read shows as changed is confirmed by the authoritative call first.
+    Status make_plan(Diagnostics& diagnostics);
+    /// Cuts the plan down to taking one resource into state as it is; where it differs from the program, the next `up` says so.
+    /// @errors invalid_program when the plan does not import this address
+    Status keep_only_import(const std::string& address);
+    /// Does what the plan says, then folds the journal into the snapshot. Only with the lock.
+    Outcome carry_out_plan();
+    /// What was changed outside of Strata since it was last applied, confirmed by the authoritative call; after read().
+    Result<DriftReport> drift(bool unmanaged);
+    /// Moves live values into state (`refresh`). Returns the addresses whose record changed.
+    Result<std::vector<std::string>> accept_live();
+
+    [[nodiscard]] const std::string& name() const { return program_.name; }
+    [[nodiscard]] const Plan& plan() const { return plan_; }
+    [[nodiscard]] Plan& plan() { return plan_; }
+    [[nodiscard]] const State& state() const { return state_; }
+    [[nodiscard]] const LiveMap& live() const { return live_; }
+    [[nodiscard]] StateSession& session() { return *session_; }
+    [[nodiscard]] const ClosedGraph& graph() const { return closed_; }
+    [[nodiscard]] Stack& stack() { return *stack_; }
+    /// Stacks whose outputs this one uses.
+    [[nodiscard]] std::vector<std::string> references() const;
+    /// Planned or known value of an output.
+    [[nodiscard]] std::optional<Value> output(const std::string& name) const;
+    /// "foundation.dev": what the stack tag says.
+    [[nodiscard]] std::string stack_tag() const;
+
+private:
+    Status identify();
+    PlannerInput planner_input();
+    Value resolve_stack_output(const StackOutputNode& node);
+    Value look_up(const LookupNode& node, const ValueMap& arguments);
+    Status record_bookkeeping(const Outcome* outcome);
+    void add_output_mutations(const Outcome& outcome, std::vector<Mutation>& mutations) const;
+    void check_properties(Diagnostics& diagnostics);
+
+    const StackProgram& program_;
+    RunContext& context_;
+    StateStore& store_;
+    SealKey key_;
+    std::unique_ptr<Stack> stack_;
+    ClosedGraph closed_;
+    std::unique_ptr<StateSession> session_;
+    bool locked_ = false;
+    State state_;
+    std::map<std::string, std::vector<ReadItem>, std::less<>> items_;
+    LiveMap live_;
+    Plan plan_;
+    bool carried_out_ = false;
+    std::map<std::string, Value, std::less<>> final_outputs_;
+    std::map<std::string, ValueMap, std::less<>> lookups_;  ///< answers by kind and arguments
+    std::vector<Error> warnings_;
+    std::vector<Error> missing_references_;
+};
+
+}  // namespace strata

@@ -1,0 +1,117 @@
+#include "engine/deploy/step_job.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "engine/base/crypto.hpp"
+
+namespace strata {
+
+namespace {
+
+std::string_view action_name(StepAction action) {
+    switch (action) {
+        case StepAction::create: return "create";
+        case StepAction::update: return "update";
+        case StepAction::remove: return "remove";
+    }
+    return "update";
+}
+
+OpenStep open_record(const StepJob& job, const std::string& id, const StateSession& session) {
+    const auto& step = job.step;
+    return {.step = id,
+            .action = std::string{action_name(step.action)},
+            .address = step.address,
+            .facet = step.type->facets.empty() ? std::string{} : std::string{step.type->facets[step.facet].label},
+            .type = std::string{step.type->name},
+            .provider = job.instance,
+            .id = step.id,
+            .token = step.token,
+            .properties = stored_form(*step.type, step.desired, session.key()),
+            .cursor = {}};
+}
+
+/// Sleeps in short pieces, so that an interrupt is noticed. False when it was interrupted.
+bool sleep_unless_interrupted(Milliseconds time, const Interrupt& interrupt) {
+    const auto until = std::chrono::steady_clock::now() + time;
+    while (std::chrono::steady_clock::now() < until) {
+        if (interrupt.draining()) return false;
+        std::this_thread::sleep_for(
+            std::min<std::chrono::steady_clock::duration>(Milliseconds{50}, until - std::chrono::steady_clock::now()));
+    }
+    return !interrupt.draining();
+}
+
+class Run {
+public:
+    Run(const StepJob& job, StateSession& session, const Interrupt& interrupt, const std::function<void(const std::string&)>& report)
+        : job_{job}, session_{session}, interrupt_{interrupt}, report_{report}, id_{random_token()} {}
+
+    StepResult run() {
+        StepResult result{.index = job_.index};
+        if (!record({Mutation{.kind = Mutation::Kind::begin, .open = open_record(job_, id_, session_)}}, result)) return result;
+        auto progress = job_.provider->begin(job_.step);
+        while (progress.ok() && !progress->done) {
+            result.progress = *progress;
+            report_(progress->text);
+            if (!record({Mutation{.kind = Mutation::Kind::cursor, .key = id_, .value = progress->cursor}}, result)) return result;
+            if (!sleep_unless_interrupted(progress->again_in, interrupt_)) {
+                result.handed_over = true;
+                return result;
+            }
+            const auto id = progress->id;
+            const auto cursor = progress->cursor;
+            progress = job_.provider->poll(job_.step, cursor);
+            if (progress.ok() && progress->id.empty()) progress->id = id;
+        }
+        if (!progress) return fail(std::move(result), std::move(progress).error());
+        result.progress = std::move(*progress);
+        auto mutations = job_.effects(result.progress);
+        mutations.insert(mutations.begin(), Mutation{.kind = Mutation::Kind::end, .key = id_});
+        record(std::move(mutations), result);
+        return result;
+    }
+
+private:
+    bool record(std::vector<Mutation> mutations, StepResult& result) {
+        auto written = session_.record(std::move(mutations));
+        if (written) return true;
+        result.state_error = std::move(written).error();
+        return false;
+    }
+
+    /// A refusal closes the step. A lost answer leaves it open: the next run finds out. What exists already
+    /// but did not become whole is kept in state, to be replaced.
+    StepResult fail(StepResult result, Error error) {
+        const bool created = job_.step.action == StepAction::create && job_.step.facet == 0 && !result.progress.id.empty();
+        const bool unknown = error.kind == ErrorKind::outcome_unknown;
+        std::vector<Mutation> mutations;
+        if (!unknown) mutations.push_back({.kind = Mutation::Kind::end, .key = id_});
+        if (created && !unknown) {
+            for (auto& mutation : job_.effects(result.progress)) {
+                if (mutation.resource) mutation.resource->tainted = true;
+                mutations.push_back(std::move(mutation));
+            }
+        }
+        if (!mutations.empty()) record(std::move(mutations), result);
+        result.error = std::move(error);
+        return result;
+    }
+
+    const StepJob& job_;
+    StateSession& session_;
+    const Interrupt& interrupt_;
+    const std::function<void(const std::string&)>& report_;
+    std::string id_;
+};
+
+}  // namespace
+
+StepResult run_step(const StepJob& job, StateSession& session, const Interrupt& interrupt,
+                    const std::function<void(const std::string&)>& report) {
+    return Run{job, session, interrupt, report}.run();
+}
+
+}  // namespace strata

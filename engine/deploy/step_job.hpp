@@ -1,0 +1,41 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "engine/base/clock.hpp"
+#include "engine/base/error.hpp"
+#include "engine/deploy/interrupt.hpp"
+#include "engine/model/provider.hpp"
+#include "engine/plan/plan.hpp"
+#include "engine/plan/planner.hpp"
+#include "engine/state/session.hpp"
+
+namespace strata {
+
+/// One step ready to be sent, on the thread of a worker.
+struct StepJob {
+    std::size_t index = 0;  ///< into Plan::steps
+    Provider* provider = nullptr;
+    std::string instance;  ///< provider instance
+    Step step;
+    /// What state is to hold once the step is done, in the same record as its end.
+    std::function<std::vector<Mutation>(const Progress&)> effects;
+    Value cursor;  ///< of an earlier run that was waiting for this very step
+};
+
+struct StepResult {
+    std::size_t index = 0;
+    std::optional<Error> error;
+    std::optional<Error> state_error;
+    Progress progress;
+    bool handed_over = false;  ///< the service works on it; the run was interrupted, the next one goes on waiting
+};
+
+/// begin record, call, polls, end record. Never throws.
+/// @param report  called with the provider's words while it waits
+StepResult run_step(const StepJob& job, StateSession& session, const Interrupt& interrupt,
+                    const std::function<void(const std::string&)>& report);
+
+}  // namespace strata

@@ -1,0 +1,68 @@
+#include "engine/graph/resolve.hpp"
+
+#include <exception>
+
+#include <fmt/format.h>
+
+namespace strata {
+
+Resolver::Resolver(const Graph& graph, Sources sources, Diagnostics& diagnostics)
+    : graph_{&graph}, sources_{std::move(sources)}, diagnostics_{&diagnostics}, known_(graph.nodes().size()) {}
+
+Value Resolver::resolve(const Value& value) {
+    if (const auto* reference = value.reference()) return node_value(reference->node);
+    if (value.is_secret()) return Value::secret(resolve(value.revealed()));
+    if (const auto* items = value.list()) {
+        ValueList resolved;
+        resolved.reserve(items->size());
+        for (const auto& item : *items) resolved.push_back(resolve(item));
+        return resolved;
+    }
+    if (const auto* members = value.map()) return resolve(*members);
+    return value;
+}
+
+ValueMap Resolver::resolve(const ValueMap& properties) {
+    ValueMap resolved;
+    for (const auto& [name, value] : properties) resolved.set(name, resolve(value));
+    return resolved;
+}
+
+Value Resolver::node_value(std::uint32_t index) {
+    if (known_[index]) return *known_[index];
+    auto value = compute(index);
+    if (!value.has_unknown()) known_[index] = value;
+    return value;
+}
+
+Value Resolver::compute(std::uint32_t index) {
+    const auto& node = graph_->nodes()[index];
+    if (const auto* output = std::get_if<OutputNode>(&node)) return sources_.resource(output->resource, output->output);
+    if (const auto* lookup = std::get_if<LookupNode>(&node)) return sources_.lookup(*lookup, resolve(lookup->arguments));
+    if (const auto* other = std::get_if<StackOutputNode>(&node)) return sources_.stack_output(*other);
+    if (const auto* literal = std::get_if<LiteralNode>(&node)) return resolve(literal->value);
+    return compute(std::get<MappedNode>(node));
+}
+
+Value Resolver::compute(const MappedNode& mapped) {
+    std::vector<Value> inputs;
+    bool tainted = false;
+    for (const auto input : mapped.inputs) {
+        auto value = node_value(input);
+        if (value.has_unknown()) return value.is(Value::Kind::unknown) ? value : Value::unknown("a mapped output");
+        tainted |= value.has_secret();
+        inputs.push_back(value.without_marks());
+    }
+    try {
+        auto result = mapped.compute(inputs);
+        return tainted ? Value::secret(std::move(result)) : result;
+    } catch (const std::exception& thrown) {
+        diagnostics_->error(Error{.kind = ErrorKind::invalid_program,
+                                  .summary = "A function on an output failed",
+                                  .cause = tainted ? "It was given a secret; what it said is not shown." : thrown.what(),
+                                  .remedy = "Mend the function that is given to Output::map."});
+        return Value::unknown("a function that failed");
+    }
+}
+
+}  // namespace strata

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/diagnostics.hpp"
+#include "engine/model/graph.hpp"
+
+namespace strata {
+
+/// Replaces References by values, as far as they are known now. What a resource, a lookup or another stack
+/// gives is asked of the functions handed in; a node's value is kept once it is wholly known.
+class Resolver {
+public:
+    struct Sources {
+        /// The output of a resource: known, or unknown.
+        std::function<Value(std::uint32_t resource, const std::string& output)> resource;
+        std::function<Value(const LookupNode&, const ValueMap& arguments)> lookup;
+        std::function<Value(const StackOutputNode&)> stack_output;
+    };
+
+    Resolver(const Graph& graph, Sources sources, Diagnostics& diagnostics);
+
+    /// `value` without any Reference. What an Output::map function throws becomes a diagnostic, and its result unknown.
+    Value resolve(const Value& value);
+    ValueMap resolve(const ValueMap& properties);
+
+private:
+    Value node_value(std::uint32_t index);
+    Value compute(std::uint32_t index);
+    Value compute(const MappedNode& mapped);
+
+    const Graph* graph_;
+    Sources sources_;
+    Diagnostics* diagnostics_;
+    std::vector<std::optional<Value>> known_;
+};
+
+}  // namespace strata

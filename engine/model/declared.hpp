@@ -1,0 +1,46 @@
+#pragma once
+
+#include <memory>
+#include <source_location>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/error.hpp"
+#include "engine/base/value.hpp"
+
+namespace strata {
+
+/// Where in the program each part of a declared value was written: dotted paths of wire names
+/// ("Command.Name", "Subnets[1]"), "" for the value itself.
+class Locations {
+public:
+    struct Entry {
+        std::string path;
+        const char* file = "";
+        std::uint32_t line = 0;
+    };
+
+    void add(std::string path, const std::source_location& where) {
+        entries_.push_back({std::move(path), where.file_name(), where.line()});
+    }
+    /// Takes over `inner`, its paths put under `prefix`.
+    void add_below(std::string_view prefix, const Locations& inner);
+    /// The place of `path`, or of the nearest part around it that has one; unknown when there is none.
+    [[nodiscard]] Location find(std::string_view path) const;
+    [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
+
+private:
+    std::vector<Entry> entries_;
+};
+
+/// A value as a program wrote it, with the places of its parts.
+struct Declared {
+    Value value;
+    Locations locations;
+};
+
+/// Joins two steps of a path: ("Command", "Name") -> "Command.Name", ("Subnets", "[1]") -> "Subnets[1]".
+std::string joined_path(std::string_view prefix, std::string_view step);
+
+}  // namespace strata

@@ -1,0 +1,573 @@
+#include "engine/plan/planner.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "engine/base/text.hpp"
+#include "engine/graph/resolve.hpp"
+#include "engine/plan/steps.hpp"
+#include "engine/state/codec.hpp"
+
+namespace strata {
+
+namespace {
+
+Error program_error(std::string summary, std::string cause, std::string remedy, Location where) {
+    return Error{.kind = ErrorKind::invalid_program,
+                 .summary = std::move(summary),
+                 .cause = std::move(cause),
+                 .remedy = std::move(remedy),
+                 .location = std::move(where)};
+}
+
+Value hash_with(const void* key, const Value& value) { return keyed_hash(*static_cast<const SealKey*>(key), value); }
+
+const ProviderDeclaration* declared_provider(const Graph& graph, const std::string& name) {
+    for (const auto& provider : graph.providers())
+        if (provider.name == name) return &provider;
+    return nullptr;
+}
+
+class Planner {
+public:
+    Planner(const PlannerInput& input, Diagnostics& diagnostics)
+        : in_{input},
+          diagnostics_{diagnostics},
+          resolver_{*input.graph->graph,
+                    {.resource = [this](std::uint32_t resource, const std::string& output) { return planned_output(resource, output); },
+                     .lookup = input.lookup,
+                     .stack_output = input.stack_output},
+                    diagnostics} {}
+
+    Plan run() {
+        plan_.stack = in_.state->stack;
+        plan_.environment = in_.state->environment;
+        plan_.offline = in_.offline;
+        plan_.destroy = in_.destroy;
+        plan_.lineage = in_.state->lineage;
+        plan_.serial = in_.state->serial;
+        if (!in_.destroy) plan_declared();
+        plan_removals();
+        plan_deposed();
+        if (!in_.destroy) plan_outputs();
+        else plan_removed_outputs();
+        refuse_protected();
+        plan_.steps = order_steps(plan_, *in_.graph, *in_.state, in_.destroy);
+        return std::move(plan_);
+    }
+
+private:
+    // --- declared resources, in an order in which everything comes after what it uses ---
+
+    void plan_declared() {
+        select();
+        planned_at_.resize(in_.graph->graph->resources().size());
+        for (const auto n : in_.graph->order) {
+            const auto& node = in_.graph->nodes[n];
+            if (node.facet > 0) continue;
+            begin_resource(node);
+        }
+        for (const auto n : in_.graph->order) plan_node(n, in_.graph->nodes[n]);
+        for (auto& resource : plan_.resources) settle(resource);
+    }
+
+    void begin_resource(const GraphNode& node) {
+        const auto& declaration = in_.graph->declaration(node);
+        const auto at = state_address(*in_.state, declaration);
+        const auto* recorded = in_.state->find(at);
+        PlannedResource planned{.address = declaration.address,
+                                .former_address = at != declaration.address ? at : std::string{},
+                                .type = declaration.type,
+                                .type_name = std::string{declaration.type->name},
+                                .provider = provider_of(declaration),
+                                .id = recorded != nullptr ? recorded->id : declaration.options.import_id,
+                                .holds_data = declaration.type->holds_data,
+                                .protect = declaration.options.protect,
+                                .retain_on_delete = declaration.options.retain_on_delete,
+                                .declared_at = declaration.declared_at};
+        planned_at_[node.resource] = plan_.resources.size();
+        plan_.resources.push_back(std::move(planned));
+    }
+
+    void plan_node(std::uint32_t index, const GraphNode& node) {
+        auto& planned = plan_.resources[planned_at_[node.resource]];
+        const auto& declaration = in_.graph->declaration(node);
+        PlannedFacet facet{.facet = node.facet,
+                           .action = {},
+                           .diff = {},
+                           .desired = with_tags(*in_.graph, node, resolver_.resolve(node.properties), in_.stack_tag),
+                           .previous = {},
+                           .dependencies = dependency_keys(index)};
+        if (node.facet == 0) name_it(planned, facet.desired);
+        if (!selected_[node.resource]) {
+            planned.facets.push_back(std::move(facet));
+            return;
+        }
+        if (node.facet == 0) decide_core(planned, declaration, facet);
+        else decide_facet(planned, declaration, facet);
+        planned.facets.push_back(std::move(facet));
+    }
+
+    /// A resource that the program gives no name keeps the one that was made for it, or gets one now.
+    void name_it(const PlannedResource& planned, ValueMap& desired) const {
+        const auto property = planned.type->name_property;
+        if (property.empty() || desired.contains(property)) return;
+        if (const auto* known = recorded(planned); known != nullptr && known->facets.contains("")) {
+            if (const auto* name = known->facets.at("").properties.find(property)) return desired.set(property, *name);
+        }
+        if (!planned.id.empty()) return;
+        desired.set(property, fresh_name(planned));
+    }
+
+    [[nodiscard]] std::string fresh_name(const PlannedResource& planned) const {
+        auto wanted = fmt::format("{}-{}", in_.state->stack, planned.address);
+        std::ranges::replace(wanted, '/', '-');
+        const auto* provider = in_.provider(planned.provider);
+        const auto suffix = random_token().substr(0, 8);
+        return provider != nullptr ? provider->generate_name(*planned.type, wanted, suffix) : wanted;
+    }
+
+    /// Where the program leaves the name to us, a replacement gets a new one: both can exist at once.
+    void rename_for_replacement(const PlannedResource& planned, const ResourceDeclaration& declaration, PlannedFacet& facet) const {
+        const auto property = planned.type->name_property;
+        if (!property.empty() && !declaration.properties.contains(property)) facet.desired.set(property, fresh_name(planned));
+    }
+
+    [[nodiscard]] const ResourceState* recorded(const PlannedResource& planned) const {
+        return in_.state->find(planned.former_address.empty() ? planned.address : planned.former_address);
+    }
+
+    [[nodiscard]] const Live* live(const PlannedResource& planned) const {
+        const auto at = in_.live->find(planned.former_address.empty() ? planned.address : planned.former_address);
+        return at != in_.live->end() ? std::get_if<Live>(&at->second) : nullptr;
+    }
+
+    [[nodiscard]] const ReadResult* read(const PlannedResource& planned) const {
+        const auto at = in_.live->find(planned.former_address.empty() ? planned.address : planned.former_address);
+        return at != in_.live->end() ? &at->second : nullptr;
+    }
+
+    void decide_core(PlannedResource& planned, const ResourceDeclaration& declaration, PlannedFacet& facet) {
+        const auto* known = recorded(planned);
+        const auto* found = read(planned);
+        if (known == nullptr && declaration.options.import_id.empty()) return create(planned, facet, "not yet there");
+        if (found != nullptr && std::holds_alternative<Unreadable>(*found)) {
+            planned.action = PlanAction::unreadable;
+            planned.unreadable = std::get<Unreadable>(*found).why;
+            return;
+        }
+        const bool gone =
+            found != nullptr && (std::holds_alternative<Absent>(*found) || (live(planned) != nullptr && live(planned)->deleting));
+        if (known == nullptr && gone) {
+            planned.action = PlanAction::unreadable;
+            planned.unreadable = program_error(
+                "Nothing to import", fmt::format("{}: there is no {} with id \"{}\".", planned.address, planned.type_name, planned.id),
+                "Correct import_id, or take it away to create a new one.", declaration.declared_at);
+            plan_.errors.push_back(*planned.unreadable);
+            return;
+        }
+        if (gone) {
+            planned.missing = true;
+            return create(planned, facet, "deleted outside Strata");
+        }
+        compare(planned, declaration, facet);
+        if (known == nullptr) planned.action = PlanAction::adopt;
+        decide_replacement(planned, declaration, facet, known);
+    }
+
+    void create(PlannedResource& planned, PlannedFacet& facet, std::string why) const {
+        planned.action = PlanAction::create;
+        planned.reasons.push_back(std::move(why));
+        facet.action = StepAction::create;
+    }
+
+    void compare(const PlannedResource& planned, const ResourceDeclaration& declaration, PlannedFacet& facet) {
+        const auto* known = recorded(planned);
+        const auto label = std::string{planned.type->facets.empty() ? "" : planned.type->facets[facet.facet].label};
+        const FacetState* applied = nullptr;
+        if (known != nullptr)
+            if (const auto at = known->facets.find(label); at != known->facets.end()) applied = &at->second;
+        const auto* seen = live(planned);
+        const auto* provider = declared_provider(*in_.graph->graph, planned.provider);
+        const ValueMap nothing;
+        facet.diff = diff({.type = planned.type,
+                           .facet = facet.facet,
+                           .desired = &facet.desired,
+                           .applied = applied != nullptr ? &applied->properties : nullptr,
+                           .live = seen != nullptr ? &seen->properties
+                                   : in_.offline   ? (applied != nullptr ? nullptr : &nothing)
+                                                   : &nothing,
+                           .locations = &declaration.locations,
+                           .ignore_changes = &declaration.options.ignore_changes,
+                           .replace_on_changes = &declaration.options.replace_on_changes,
+                           .ignore_tags = provider != nullptr ? &provider->ignore_tags : nullptr,
+                           .hash = &hash_with,
+                           .hash_key = in_.hash_key});
+        facet.previous = applied != nullptr ? applied->properties : ValueMap{};
+        if (seen != nullptr)
+            for (const auto& [name, value] : seen->properties)
+                if (const auto* property = planned.type->property(name); property != nullptr && property->facet == facet.facet)
+                    facet.previous.set(name, value);
+        keep_ignored(declaration, *planned.type, facet);
+        restore_defaults(facet);
+    }
+
+    /// An update that sends a whole document must not write over what the program told us to ignore.
+    static void keep_ignored(const ResourceDeclaration& declaration, const ResourceType& type, PlannedFacet& facet) {
+        for (auto& [name, value] : facet.desired) {
+            const auto* property = type.property(name);
+            if (property == nullptr || !covered_by(declaration.options.ignore_changes, property->label)) continue;
+            if (const auto* present = facet.previous.find(name)) value = *present;
+        }
+    }
+
+    /// A property that is no longer set, but has a known default, is sent with that.
+    static void restore_defaults(PlannedFacet& facet) {
+        for (const auto& change : facet.diff.changes)
+            if (!facet.desired.contains(change.property)) facet.desired.set(change.property, change.after ? *change.after : Value{});
+    }
+
+    void decide_replacement(PlannedResource& planned, const ResourceDeclaration& declaration, PlannedFacet& facet,
+                            const ResourceState* known) {
+        const bool asked =
+            std::ranges::any_of(in_.selection.replaces, [&](const std::string& glob) { return matches_glob(glob, planned.address); });
+        const bool tainted = known != nullptr && known->tainted;
+        if (known != nullptr && (asked || tainted || facet.diff.replaces())) {
+            planned.action = PlanAction::replace;
+            planned.replace_if_changed = !asked && !tainted && facet.diff.replaces_if_changed();
+            rename_for_replacement(planned, declaration, facet);
+            planned.create_first = creates_first(planned, declaration, facet, *known);
+            facet.action = StepAction::create;
+            if (asked) planned.reasons.emplace_back("--replace asks for it");
+            if (tainted) planned.reasons.emplace_back("its creation did not finish");
+            for (const auto& change : facet.diff.changes)
+                if (change.forces_replacement)
+                    planned.reasons.push_back(change.after && change.after->has_unknown()
+                                                  ? fmt::format("{} may change, which would force replacement", change.path)
+                                                  : fmt::format("{} changed, which forces replacement", change.path));
+            return;
+        }
+        if (facet.diff.empty()) return;
+        facet.action = StepAction::update;
+        if (planned.action == PlanAction::keep) planned.action = PlanAction::update;
+    }
+
+    /// Two of one name cannot exist: a name that the program gives and that stays the same means delete first.
+    static bool creates_first(const PlannedResource& planned, const ResourceDeclaration& declaration, const PlannedFacet& facet,
+                              const ResourceState& known) {
+        if (declaration.options.delete_before_replace || !planned.type->create_before_delete) return false;
+        const auto name = planned.type->name_property;
+        if (name.empty()) return true;
+        const auto* wanted = facet.desired.find(name);
+        if (wanted == nullptr) return true;
+        const auto core = known.facets.find("");
+        const auto* present = core != known.facets.end() ? core->second.properties.find(name) : nullptr;
+        return present == nullptr || !(*present == *wanted);
+    }
+
+    void decide_facet(PlannedResource& planned, const ResourceDeclaration& declaration, PlannedFacet& facet) {
+        if (planned.action == PlanAction::unreadable) return;
+        const bool fresh = planned.action == PlanAction::create || planned.action == PlanAction::replace;
+        if (fresh) {
+            facet.action = StepAction::create;
+            if (planned.action == PlanAction::replace) compare(planned, declaration, facet);
+            return;
+        }
+        compare(planned, declaration, facet);
+        if (facet.diff.empty()) return;
+        const auto* known = recorded(planned);
+        const bool applied = known != nullptr && known->facets.contains(planned.type->facets[facet.facet].label);
+        facet.action = applied ? StepAction::update : StepAction::create;
+        if (planned.action == PlanAction::keep) planned.action = PlanAction::update;
+    }
+
+    /// After all facets were looked at: facets that the program no longer has, and why the resource is updated.
+    void settle(PlannedResource& planned) {
+        const auto* known = recorded(planned);
+        if (known == nullptr || planned.type == nullptr || planned.action == PlanAction::unreadable) return;
+        const auto declared = in_.graph->resource_at.find(planned.address);
+        if (declared == in_.graph->resource_at.end() || !selected_[declared->second]) return;
+        if (planned.action == PlanAction::create || planned.action == PlanAction::replace) return;
+        for (std::size_t i = 1; i < planned.type->facets.size(); ++i) {
+            const auto at = known->facets.find(planned.type->facets[i].label);
+            const bool wanted = std::ranges::any_of(planned.facets, [&](const PlannedFacet& facet) { return facet.facet == i; });
+            if (at == known->facets.end() || wanted) continue;
+            remove_facet(planned, i, at->second);
+        }
+    }
+
+    void remove_facet(PlannedResource& planned, std::size_t index, const FacetState& applied) {
+        PlannedFacet gone{.facet = index,
+                          .action = StepAction::remove,
+                          .diff = {},
+                          .desired = {},
+                          .previous = applied.properties,
+                          .dependencies = applied.dependencies};
+        const auto* seen = live(planned);
+        bool present = seen == nullptr;
+        for (const auto& [name, value] : applied.properties) {
+            const auto* property = planned.type->property(name);
+            const auto* now = seen != nullptr ? seen->properties.find(name) : &value;
+            if (now == nullptr) continue;
+            present = true;
+            gone.previous.set(name, *now);
+            gone.diff.changes.push_back({.path = property != nullptr ? std::string{property->label} : snake_case(name),
+                                         .property = name,
+                                         .before = *now,
+                                         .after = {},
+                                         .origin = Origin::yours,
+                                         .where = {}});
+        }
+        if (!present) gone.action = StepAction::remove;
+        planned.facets.push_back(std::move(gone));
+        if (planned.action == PlanAction::keep) planned.action = PlanAction::update;
+    }
+
+    // --- what others see of a resource that is planned, but not carried out ---
+
+    Value planned_output(std::uint32_t resource, const std::string& output) {
+        const auto& declaration = in_.graph->graph->resources()[resource];
+        const auto& planned = plan_.resources[planned_at_[resource]];
+        const auto* schema = declaration.type->output(output);
+        const auto mark = [&](Value value) { return schema != nullptr && schema->secret ? Value::secret(std::move(value)) : value; };
+        const bool fresh = planned.action == PlanAction::create || planned.action == PlanAction::replace;
+        if (fresh && !planned.facets.empty()) {
+            const auto* provider = in_.provider(planned.provider);
+            const auto known =
+                provider != nullptr ? provider->planned_outputs(*declaration.type, planned.facets.front().desired) : ValueMap{};
+            if (const auto* value = known.find(output); value != nullptr && !value->has_unknown()) return mark(*value);
+            return Value::unknown(fmt::format("{}.{}", declaration.address, schema != nullptr ? schema->label : output));
+        }
+        const bool changing = planned.action == PlanAction::update && !planned.facets.empty() && planned.facets.front().action.has_value();
+        if (changing && (schema == nullptr || !schema->stable))
+            return Value::unknown(fmt::format("{}.{}", declaration.address, schema != nullptr ? schema->label : output));
+        const auto* seen = live(planned);
+        const auto* known = recorded(planned);
+        const auto* value = seen != nullptr ? seen->outputs.find(output) : known != nullptr ? known->outputs.find(output) : nullptr;
+        if (value == nullptr && known != nullptr) value = known->outputs.find(output);
+        return value != nullptr ? mark(*value)
+                                : Value::unknown(fmt::format("{}.{}", declaration.address, schema != nullptr ? schema->label : output));
+    }
+
+    [[nodiscard]] std::vector<std::string> dependency_keys(std::uint32_t index) const {
+        std::vector<std::string> keys;
+        for (const auto before : in_.graph->nodes[index].dependencies) {
+            const auto& node = in_.graph->nodes[before];
+            const auto& declaration = in_.graph->declaration(node);
+            keys.push_back(
+                node_key(declaration.address, declaration.type->facets.empty() ? "" : declaration.type->facets[node.facet].label));
+        }
+        return keys;
+    }
+
+    // --- what is in state only ---
+
+    void plan_removals() {
+        std::set<std::string, std::less<>> wanted;
+        for (const auto& planned : plan_.resources)
+            wanted.insert(planned.former_address.empty() ? planned.address : planned.former_address);
+        std::set<std::string, std::less<>> forgotten;
+        for (const auto& [address, where] : in_.graph->graph->forgotten()) forgotten.insert(address);
+        for (const auto& [address, known] : in_.state->resources) {
+            if (wanted.contains(address) || !in_.selection.selects(address)) continue;
+            plan_.resources.push_back(removal(known, forgotten.contains(address)));
+        }
+    }
+
+    PlannedResource removal(const ResourceState& known, bool forgotten) {
+        PlannedResource planned{.address = known.address,
+                                .type = in_.type(known.type),
+                                .type_name = known.type,
+                                .provider = known.provider,
+                                .id = known.id,
+                                .action = PlanAction::remove,
+                                .protect = known.protect,
+                                .retain_on_delete = known.retain_on_delete};
+        planned.holds_data = planned.type != nullptr && planned.type->holds_data;
+        const auto* found = read(planned);
+        planned.missing = found != nullptr && std::holds_alternative<Absent>(*found);
+        planned.reasons.emplace_back(in_.destroy ? "the stack is destroyed" : "no longer in the program");
+        if (forgotten || known.retain_on_delete || planned.missing) planned.action = PlanAction::forget;
+        if (forgotten) planned.reasons = {"the program says forget"};
+        else if (known.retain_on_delete) planned.reasons.emplace_back("retain_on_delete keeps it at the service");
+        else if (planned.missing) planned.reasons.emplace_back("deleted outside Strata already");
+        if (planned.action == PlanAction::remove && found != nullptr && std::holds_alternative<Unreadable>(*found)) {
+            planned.action = PlanAction::unreadable;
+            planned.unreadable = std::get<Unreadable>(*found).why;
+            return planned;
+        }
+        if (planned.action == PlanAction::remove && planned.type == nullptr) {
+            planned.action = PlanAction::unreadable;
+            planned.unreadable = program_error(
+                "Unknown resource type", fmt::format("{} is of type {}, which this program does not know.", known.address, known.type),
+                fmt::format("Link the provider of that type, or let go of it:\n  strata state rm {}", known.address), {});
+            plan_.errors.push_back(*planned.unreadable);
+            return planned;
+        }
+        add_removed_facets(planned, known);
+        return planned;
+    }
+
+    void add_removed_facets(PlannedResource& planned, const ResourceState& known) {
+        if (planned.action != PlanAction::remove) return;
+        const auto* seen = live(planned);
+        for (std::size_t i = 0; i < std::max<std::size_t>(planned.type->facets.size(), 1); ++i) {
+            const auto label = planned.type->facets.empty() ? std::string_view{} : planned.type->facets[i].label;
+            const auto at = known.facets.find(label);
+            if (at == known.facets.end() || (i > 0 && !planned.type->facets[i].detach_first)) continue;
+            PlannedFacet facet{.facet = i,
+                               .action = StepAction::remove,
+                               .diff = {},
+                               .desired = {},
+                               .previous = at->second.properties,
+                               .dependencies = at->second.dependencies};
+            if (seen != nullptr)
+                for (const auto& [name, value] : seen->properties)
+                    if (const auto* property = planned.type->property(name); property != nullptr && property->facet == i)
+                        facet.previous.set(name, value);
+            planned.facets.push_back(std::move(facet));
+        }
+    }
+
+    /// Left over by a replacement that did not come to its end.
+    void plan_deposed() {
+        for (const auto& old : in_.state->deposed) {
+            auto planned = removal(old, false);
+            planned.reasons = {"replaced before, not yet deleted"};
+            planned.former_address.clear();
+            plan_.resources.push_back(std::move(planned));
+        }
+    }
+
+    // --- selection, outputs, protection ---
+
+    /// Targets take along what they need.
+    void select() {
+        const auto& resources = in_.graph->graph->resources();
+        selected_.assign(resources.size(), in_.selection.targets.empty());
+        if (!in_.selection.targets.empty())
+            for (auto n = in_.graph->order.rbegin(); n != in_.graph->order.rend(); ++n) {
+                const auto& node = in_.graph->nodes[*n];
+                if (in_.selection.selects(resources[node.resource].address)) selected_[node.resource] = true;
+                if (!selected_[node.resource]) continue;
+                for (const auto before : node.dependencies) selected_[in_.graph->nodes[before].resource] = true;
+            }
+        for (std::size_t i = 0; i < resources.size(); ++i)
+            if (covered_by(in_.selection.excludes, resources[i].address)) selected_[i] = false;
+    }
+
+    void plan_outputs() {
+        std::set<std::string, std::less<>> names;
+        for (const auto& output : in_.graph->graph->outputs()) {
+            if (!names.insert(output.name).second)
+                plan_.errors.push_back(
+                    program_error("Two outputs have one name", fmt::format("\"{}\" is given twice.", output.name), {}, output.declared_at));
+            const auto before = in_.state->outputs.find(output.name);
+            plan_.outputs.push_back({.name = output.name,
+                                     .before = before != in_.state->outputs.end() ? std::optional{before->second} : std::nullopt,
+                                     .after = resolver_.resolve(output.value),
+                                     .description = output.description,
+                                     .used_by = {}});
+        }
+        for (const auto& [name, value] : in_.state->outputs)
+            if (!names.contains(name)) drop_output(name, value);
+    }
+
+    void plan_removed_outputs() {
+        for (const auto& [name, value] : in_.state->outputs) drop_output(name, value);
+    }
+
+    void drop_output(const std::string& name, const Value& value) {
+        const auto users = in_.state->used_by.find(name);
+        PlannedOutput gone{.name = name,
+                           .before = value,
+                           .after = {},
+                           .description = {},
+                           .used_by = users != in_.state->used_by.end() ? users->second : std::vector<std::string>{}};
+        if (!gone.used_by.empty() && !in_.destroy)
+            plan_.errors.push_back(
+                program_error("An output in use goes away",
+                              fmt::format("\"{}\" of stack {} is used by: {}.", name, plan_.stack, join(gone.used_by, ", ")),
+                              "Take the reference out of those stacks and deploy them first.", {}));
+        plan_.outputs.push_back(std::move(gone));
+    }
+
+    void refuse_protected() {
+        for (const auto& planned : plan_.resources) {
+            const bool goes = planned.action == PlanAction::remove || planned.action == PlanAction::replace;
+            const auto* known = recorded(planned);
+            if (!goes || planned.missing || !(planned.protect || (known != nullptr && known->protect))) continue;
+            plan_.errors.push_back(Error{
+                .kind = ErrorKind::invalid_program,
+                .summary = "A protected resource would be lost",
+                .cause = fmt::format("{} is protected, but would be {}: {}.", planned.address,
+                                     planned.action == PlanAction::replace ? "replaced" : "deleted", join(planned.reasons, "; ")),
+                .remedy = fmt::format("Undo the change, or take the protection off first:\n  strata state unprotect {}", planned.address),
+                .location = planned.declared_at});
+        }
+    }
+
+    const PlannerInput& in_;
+    Diagnostics& diagnostics_;
+    Resolver resolver_;
+    Plan plan_;
+    std::vector<std::size_t> planned_at_;  ///< by graph resource: index into plan_.resources
+    std::vector<bool> selected_;           ///< by graph resource
+};
+
+}  // namespace
+
+bool Selection::selects(std::string_view address) const {
+    const auto hit = [&](const std::string& glob) {
+        return matches_glob(glob, address) || (address.starts_with(glob) && address.size() > glob.size() && address[glob.size()] == '/');
+    };
+    if (std::ranges::any_of(excludes, hit)) return false;
+    return targets.empty() || std::ranges::any_of(targets, hit);
+}
+
+Plan make_plan(const PlannerInput& input, Diagnostics& diagnostics) { return Planner{input, diagnostics}.run(); }
+
+std::string provider_of(const ResourceDeclaration& declaration) {
+    return declaration.options.provider.empty() ? std::string{declaration.type->provider} : declaration.options.provider;
+}
+
+std::string state_address(const State& state, const ResourceDeclaration& declaration) {
+    if (state.resources.contains(declaration.address)) return declaration.address;
+    for (const auto& former : declaration.options.aliases)
+        if (const auto* known = state.find(former); known != nullptr && known->type == declaration.type->name) return former;
+    return declaration.address;
+}
+
+ValueMap stored_form(const ResourceType& type, const ValueMap& properties, const SealKey& key) {
+    ValueMap stored;
+    for (const auto& [name, value] : properties) {
+        if (value.is_null()) continue;
+        const auto* property = type.property(name);
+        if (property != nullptr && property->write_only) stored.set(name, keyed_hash(key, value));
+        else if (property != nullptr && property->secret) stored.set(name, Value::secret(value));
+        else stored.set(name, value);
+    }
+    return stored;
+}
+
+ValueMap with_tags(const ClosedGraph& graph, const GraphNode& node, ValueMap properties, std::string_view stack_tag) {
+    const auto& declaration = graph.declaration(node);
+    const auto property = declaration.type->tags_property;
+    if (node.facet != 0 || property.empty()) return properties;
+    ValueMap tags;
+    if (const auto* provider = declared_provider(*graph.graph, provider_of(declaration)))
+        for (const auto& [key, value] : provider->default_tags) tags.set(key, value);
+    if (const auto* own = properties.find(property); own != nullptr && own->map() != nullptr)
+        for (const auto& [key, value] : *own->map()) tags.set(key, value);
+    if (declaration.type->bookkeeping_tags) {
+        tags.set(stack_tag_key, stack_tag);
+        tags.set(address_tag_key, declaration.address);
+    }
+    if (tags.empty()) return properties;
+    properties.set(property, std::move(tags));
+    return properties;
+}
+
+}  // namespace strata

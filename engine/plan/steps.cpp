@@ -1,0 +1,195 @@
+#include "engine/plan/steps.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace strata {
+
+namespace {
+
+constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+class Ordering {
+public:
+    Ordering(const Plan& plan, const ClosedGraph& graph, const State& state) : plan_{plan}, graph_{graph}, state_{state} {}
+
+    std::vector<PlannedStep> run(bool destroy) {
+        for (std::size_t r = 0; r < plan_.resources.size(); ++r) add_steps(r);
+        if (!destroy) order_making();
+        order_removals();
+        order_replacements();
+        for (auto& step : steps_) {
+            std::ranges::sort(step.after);
+            const auto repeats = std::ranges::unique(step.after);
+            step.after.erase(repeats.begin(), repeats.end());
+        }
+        return std::move(steps_);
+    }
+
+private:
+    static std::string label_of(const PlannedResource& planned, std::size_t facet) {
+        return planned.type == nullptr || planned.type->facets.empty() ? std::string{} : std::string{planned.type->facets[facet].label};
+    }
+
+    std::size_t add(StepKind kind, std::size_t resource, std::size_t facet, bool old) {
+        steps_.push_back({.kind = kind, .resource = resource, .facet = facet, .old = old, .after = {}});
+        return steps_.size() - 1;
+    }
+
+    void add_steps(std::size_t r) {
+        const auto& planned = plan_.resources[r];
+        switch (planned.action) {
+            case PlanAction::keep:
+            case PlanAction::unreadable: return;
+            case PlanAction::forget: add(StepKind::forget, r, 0, false); return;
+            case PlanAction::remove: return add_removal(r, false, planned.address);
+            case PlanAction::adopt: made_[planned.address] = add(StepKind::adopt, r, 0, false); return add_making(r);
+            case PlanAction::create:
+            case PlanAction::update: return add_making(r);
+            case PlanAction::replace:
+                add_making(r);
+                add_removal(r, true, planned.former_address.empty() ? planned.address : planned.former_address);
+        }
+    }
+
+    void add_making(std::size_t r) {
+        const auto& planned = plan_.resources[r];
+        for (const auto& facet : planned.facets) {
+            if (!facet.action) continue;
+            const auto kind = *facet.action == StepAction::create   ? StepKind::create
+                              : *facet.action == StepAction::update ? StepKind::update
+                                                                    : StepKind::remove;
+            const auto step = add(kind, r, facet.facet, false);
+            const auto key = node_key(planned.address, label_of(planned, facet.facet));
+            // An adopted resource is there once it is adopted; the update of its core comes after.
+            if (const auto adopted = made_.find(key); adopted != made_.end()) steps_[step].after.push_back(adopted->second);
+            else made_[key] = step;
+        }
+    }
+
+    /// Facets that must come off, then the core. `address` is the one that state knows.
+    void add_removal(std::size_t r, bool old, const std::string& address) {
+        const auto& planned = plan_.resources[r];
+        const auto* known = state_.find(address);
+        const auto core = add(StepKind::remove, r, 0, old);
+        if (known != nullptr && known->id == planned.id) removed_[address] = core;
+        for (std::size_t i = 1; planned.type != nullptr && i < planned.type->facets.size(); ++i) {
+            const auto label = label_of(planned, i);
+            const bool applied = known != nullptr && known->id == planned.id && known->facets.contains(label);
+            if (!applied || !planned.type->facets[i].detach_first) continue;
+            const auto step = add(StepKind::remove, r, i, old);
+            removed_[node_key(address, label)] = step;
+            steps_[core].after.push_back(step);
+        }
+    }
+
+    [[nodiscard]] std::size_t made(const std::string& key) const {
+        const auto at = made_.find(key);
+        return at != made_.end() ? at->second : none;
+    }
+
+    [[nodiscard]] std::size_t removed(const std::string& address, const std::string& label) const {
+        if (const auto at = removed_.find(node_key(address, label)); at != removed_.end()) return at->second;
+        const auto core = removed_.find(address);
+        return core != removed_.end() ? core->second : none;
+    }
+
+    void wait(std::size_t step, std::size_t before) {
+        if (step != none && before != none && step != before) steps_[step].after.push_back(before);
+    }
+
+    void order_making() {
+        for (const auto& node : graph_.nodes) {
+            const auto& declaration = graph_.declaration(node);
+            const auto step =
+                made(node_key(declaration.address, declaration.type->facets.empty() ? "" : declaration.type->facets[node.facet].label));
+            if (step == none) continue;
+            for (const auto before : node.dependencies) {
+                const auto& other = graph_.declaration(graph_.nodes[before]);
+                const auto label = other.type->facets.empty() ? std::string_view{} : other.type->facets[graph_.nodes[before].facet].label;
+                wait(step, made(node_key(other.address, label)));
+            }
+        }
+    }
+
+    /// Whatever used a thing when it was last applied is taken away, or made anew without it, before the thing goes.
+    void order_removals() {
+        for (const auto& [address, known] : state_.resources)
+            for (const auto& [label, facet] : known.facets)
+                for (const auto& key : facet.dependencies) order_removal_of_used(key, address, label);
+    }
+
+    void order_removal_of_used(const std::string& used, const std::string& user_address, const std::string& user_label) {
+        const auto hash = used.find('#');
+        const auto used_address = used.substr(0, hash);
+        const auto going = removed(used_address, hash == std::string::npos ? "" : used.substr(hash + 1));
+        if (going == none) return;
+        const auto user_goes = removed(user_address, user_label);
+        if (user_goes != none && used_address != user_address) wait(going, user_goes);
+        if (user_goes == none) wait_for_update(going, current_address(user_address), user_label);
+    }
+
+    void wait_for_update(std::size_t going, const std::string& user_address, const std::string& user_label) {
+        const auto step = made(node_key(user_address, user_label));
+        if (step != none && steps_[step].resource != steps_[going].resource && !must_go_first(steps_[going].resource)) wait(going, step);
+    }
+
+    /// In a delete-first replacement the old one cannot wait for users that wait for the new one.
+    [[nodiscard]] bool must_go_first(std::size_t resource) const {
+        const auto& planned = plan_.resources[resource];
+        return planned.action == PlanAction::replace && !planned.create_first;
+    }
+
+    [[nodiscard]] std::string current_address(const std::string& state_address) const {
+        for (const auto& planned : plan_.resources)
+            if (planned.former_address == state_address) return planned.address;
+        return state_address;
+    }
+
+    void order_replacements() {
+        for (std::size_t r = 0; r < plan_.resources.size(); ++r) {
+            const auto& planned = plan_.resources[r];
+            if (planned.action != PlanAction::replace) continue;
+            const auto fresh = made(planned.address);
+            for (std::size_t s = 0; s < steps_.size(); ++s) {
+                if (steps_[s].resource != r || !steps_[s].old) continue;
+                if (planned.create_first) wait(s, fresh);
+                else if (steps_[s].facet == 0) wait(fresh, s);
+            }
+            if (planned.create_first) wait_for_users(r);
+        }
+    }
+
+    /// The old one stays until everything that uses it by the program was moved to the new one.
+    void wait_for_users(std::size_t r) {
+        const auto& planned = plan_.resources[r];
+        const auto at = graph_.resource_at.find(planned.address);
+        const auto old = removed(planned.former_address.empty() ? planned.address : planned.former_address, "");
+        if (at == graph_.resource_at.end() || old == none) return;
+        const std::set<std::uint32_t> own{graph_.nodes_of[at->second].begin(), graph_.nodes_of[at->second].end()};
+        for (const auto& node : graph_.nodes) {
+            if (node.resource == at->second) continue;
+            if (std::ranges::none_of(node.dependencies, [&](std::uint32_t before) { return own.contains(before); })) continue;
+            const auto& user = graph_.declaration(node);
+            wait(old, made(node_key(user.address, user.type->facets.empty() ? "" : user.type->facets[node.facet].label)));
+        }
+    }
+
+    const Plan& plan_;
+    const ClosedGraph& graph_;
+    const State& state_;
+    std::vector<PlannedStep> steps_;
+    std::map<std::string, std::size_t, std::less<>> made_;     ///< node key -> step that makes it usable
+    std::map<std::string, std::size_t, std::less<>> removed_;  ///< node key in state -> step that takes it away
+};
+
+}  // namespace
+
+std::vector<PlannedStep> order_steps(const Plan& plan, const ClosedGraph& graph, const State& state, bool destroy) {
+    return Ordering{plan, graph, state}.run(destroy);
+}
+
+}  // namespace strata

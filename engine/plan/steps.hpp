@@ -1,0 +1,17 @@
+#pragma once
+
+#include <vector>
+
+#include "engine/graph/closed_graph.hpp"
+#include "engine/plan/plan.hpp"
+#include "engine/state/state.hpp"
+
+namespace strata {
+
+/// Turns what happens to each resource into steps, and says what each waits for:
+/// making waits for the making of what is used; taking away waits until everything that used it was taken
+/// away or made anew; a replacement's old one goes after the new one came, or before it where two cannot exist.
+/// Facets that need no call of their own when their core goes have no step.
+std::vector<PlannedStep> order_steps(const Plan& plan, const ClosedGraph& graph, const State& state, bool destroy);
+
+}  // namespace strata

@@ -1,0 +1,72 @@
+#include "providers/aws/resource/aws_provider.hpp"
+
+#include "providers/aws/resource/check.hpp"
+#include "providers/aws/resource/context.hpp"
+#include "providers/aws/resource/lookup.hpp"
+#include "providers/aws/resource/naming.hpp"
+#include "providers/aws/resource/reader.hpp"
+#include "providers/aws/resource/step_runner.hpp"
+
+namespace strata::aws {
+
+Result<ProviderIdentity> AwsProvider::configure() {
+    const auto found = client_->identity();
+    if (!found) return found.error();
+    ProviderIdentity identity{.account = found->account, .region = found->region, .partition = found->partition, .principal = found->arn};
+    const std::lock_guard lock{mutex_};
+    identity_ = identity;
+    return identity;
+}
+
+ProviderIdentity AwsProvider::identity() const {
+    {
+        const std::lock_guard lock{mutex_};
+        if (identity_) return *identity_;
+    }
+    const auto found = client_->identity();
+    if (!found) return {.account = {}, .region = client_->options().region, .partition = "aws", .principal = {}};
+    const std::lock_guard lock{mutex_};
+    identity_ =
+        ProviderIdentity{.account = found->account, .region = found->region, .partition = found->partition, .principal = found->arn};
+    return *identity_;
+}
+
+void AwsProvider::check(const ResourceType& type, const ValueMap& properties, const Report& report) const {
+    check_properties(type, properties, report);
+}
+
+std::string AwsProvider::generate_name(const ResourceType& type, std::string_view wanted, std::string_view suffix) const {
+    return make_name(detail_of(type).name, type, wanted, suffix);
+}
+
+std::string AwsProvider::planned_id(const ResourceType& type, const ValueMap& properties) const {
+    return id_before(type, properties, identity());
+}
+
+ValueMap AwsProvider::planned_outputs(const ResourceType& type, const ValueMap& properties) const {
+    return outputs_before(type, properties, identity());
+}
+
+std::vector<ReadResult> AwsProvider::read(std::span<const ReadItem> items, ReadDepth depth) {
+    const auto who = identity();
+    Reader reader{*client_, who};
+    std::vector<ReadResult> out;
+    for (auto& seen : reader.read(items, depth)) out.push_back(std::move(seen.result));
+    return out;
+}
+
+Result<Progress> AwsProvider::begin(const Step& step) {
+    const auto who = identity();
+    return StepRunner{*client_, clock_, who, step}.begin();
+}
+
+Result<Progress> AwsProvider::poll(const Step& step, const Value& cursor) {
+    const auto who = identity();
+    return StepRunner{*client_, clock_, who, step}.poll(cursor);
+}
+
+Result<ValueMap> AwsProvider::look_up(std::string_view kind, const ValueMap& arguments) {
+    return answer_lookup(*client_, identity(), kind, arguments);
+}
+
+}  // namespace strata::aws

@@ -1,0 +1,216 @@
+#include "tests/engine/fake_cloud.hpp"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace strata::fake {
+
+namespace {
+
+constexpr Schema text{.shape = PropertyShape::text};
+constexpr Schema number{.shape = PropertyShape::integer};
+constexpr Schema flag{.shape = PropertyShape::boolean};
+constexpr Schema texts{.shape = PropertyShape::list, .element = &text};
+constexpr Schema text_set{.shape = PropertyShape::set, .element = &text};
+constexpr Schema text_map{.shape = PropertyShape::map, .element = &text};
+
+constexpr std::array<PropertySchema, 8> box_properties = {{
+    {.name = "Content", .label = "content", .schema = &text},
+    {.name = "Lock", .label = "lock", .schema = &flag, .facet = 1},
+    {.name = "Name", .label = "name", .schema = &text, .replaces = true},
+    {.name = "Password", .label = "password", .schema = &text, .write_only = true, .secret = true},
+    {.name = "Rules", .label = "rules", .schema = &text_set, .facet = 2},
+    {.name = "Shelves", .label = "shelves", .schema = &texts},
+    {.name = "Size", .label = "size", .schema = &number, .default_json = "1"},
+    {.name = "Tags", .label = "tags", .schema = &text_map},
+}};
+constexpr std::array<Facet, 3> box_facets = {{{.label = "", .kind = FacetKind::core},
+                                              {.label = "lock", .kind = FacetKind::document},
+                                              {.label = "rules", .kind = FacetKind::set, .detach_first = true}}};
+constexpr std::array<OutputSchema, 3> box_outputs = {
+    {{.name = "Arn", .label = "arn", .stable = true}, {.name = "Etag", .label = "etag"}, {.name = "Id", .label = "id", .stable = true}}};
+
+constexpr std::array<PropertySchema, 2> key_properties = {{
+    {.name = "Algorithm", .label = "algorithm", .schema = &text, .replaces = true},
+    {.name = "Box", .label = "box", .schema = &text, .replaces = true},
+}};
+constexpr std::array<Facet, 1> key_facets = {{{.label = "", .kind = FacetKind::core}}};
+constexpr std::array<OutputSchema, 1> key_outputs = {{{.name = "Id", .label = "id", .stable = true}}};
+
+std::string facet_name(const Step& step) { return std::string{step.type->facets[step.facet].label}; }
+
+class FakeProvider final : public Provider {
+public:
+    explicit FakeProvider(Cloud& cloud) : cloud_{cloud} {}
+
+    Result<ProviderIdentity> configure() override {
+        return ProviderIdentity{.account = cloud_.account, .region = "here", .partition = "fake", .principal = "tester"};
+    }
+
+    void check(const ResourceType& type, const ValueMap& properties, const Report& report) const override {
+        const auto* size = properties.find("Size");
+        if (&type == &box_type && size != nullptr && size->integer_or(1) < 0) report("Size", "it is below 0.", "Give 0 or more.");
+    }
+
+    std::string generate_name(const ResourceType&, std::string_view wanted, std::string_view suffix) const override {
+        return fmt::format("{}-{}", wanted, suffix);
+    }
+
+    std::string planned_id(const ResourceType& type, const ValueMap& properties) const override {
+        const auto* name = properties.find("Name");
+        return &type == &box_type && name != nullptr && name->string() != nullptr ? *name->string() : std::string{};
+    }
+
+    ValueMap planned_outputs(const ResourceType& type, const ValueMap& properties) const override {
+        const auto id = planned_id(type, properties);
+        return id.empty() ? ValueMap{} : ValueMap{{"Id", id}, {"Arn", "arn:fake:" + id}};
+    }
+
+    std::vector<ReadResult> read(std::span<const ReadItem> items, ReadDepth depth) override {
+        const std::scoped_lock hold{cloud_.mutex};
+        std::vector<ReadResult> results;
+        for (const auto& item : items) {
+            ++cloud_.reads;
+            const auto at = cloud_.objects.find(item.id);
+            if (cloud_.unreadable.contains(item.id))
+                results.emplace_back(
+                    Unreadable{Error{.kind = ErrorKind::access_denied, .summary = "Access denied", .cause = item.address}});
+            else if (at == cloud_.objects.end() || (depth == ReadDepth::batched && cloud_.batched_read_misses.contains(item.id)))
+                results.emplace_back(Absent{});
+            else results.emplace_back(Live{.id = item.id, .properties = at->second.properties, .outputs = at->second.outputs});
+        }
+        return results;
+    }
+
+    Result<Progress> begin(const Step& step) override {
+        const std::scoped_lock hold{cloud_.mutex};
+        if (cloud_.refuse)
+            if (auto refused = cloud_.refuse(step)) return *refused;
+        auto progress = step.facet == 0 ? change_core(step) : change_facet(step);
+        if (cloud_.lose_answer && cloud_.lose_answer(step))
+            return Error{.kind = ErrorKind::outcome_unknown, .summary = "The answer was lost", .cause = step.address, .remedy = {}};
+        return progress;
+    }
+
+    Result<Progress> poll(const Step& step, const Value& cursor) override {
+        const auto left = cursor.integer_or(0);
+        Progress progress{
+            .done = left <= 1, .cursor = left - 1, .again_in = Milliseconds{1}, .text = "waiting", .id = step.id, .outputs = {}};
+        if (progress.done) {
+            const std::scoped_lock hold{cloud_.mutex};
+            progress.outputs = cloud_.objects[step.id].outputs;
+        }
+        return progress;
+    }
+
+    Result<std::optional<std::string>> find_orphan(const Step& step) override {
+        const std::scoped_lock hold{cloud_.mutex};
+        for (const auto& [id, object] : cloud_.objects)
+            if (object.token == step.token) return std::optional{id};
+        return std::optional<std::string>{};
+    }
+
+    Result<ValueMap> look_up(std::string_view, const ValueMap& arguments) override { return arguments; }
+
+private:
+    Result<Progress> change_core(const Step& step) {
+        if (step.action == StepAction::remove) {
+            cloud_.calls.push_back("remove " + step.id);
+            cloud_.objects.erase(step.id);
+            return Progress{.done = true};
+        }
+        if (step.action == StepAction::update) {
+            cloud_.calls.push_back("update " + step.id);
+            auto& object = cloud_.objects[step.id];
+            for (const auto& [name, value] : step.desired) store(object.properties, name, value);
+            object.outputs.set("Etag", fmt::format("v{}", cloud_.calls.size()));
+            return Progress{.done = true, .id = step.id, .outputs = object.outputs};
+        }
+        const auto id = step.id.empty() ? fmt::format("key-{}", ++cloud_.keys_made) : step.id;
+        cloud_.calls.push_back("create " + id);
+        if (cloud_.objects.contains(id)) return Error{.kind = ErrorKind::conflict, .summary = "Exists already", .cause = id, .remedy = {}};
+        Object object{.type = std::string{step.type->name},
+                      .properties = {},
+                      .outputs = {{"Id", id}, {"Arn", "arn:fake:" + id}, {"Etag", "v1"}},
+                      .token = step.token};
+        for (const auto& [name, value] : step.desired) store(object.properties, name, value);
+        cloud_.objects[id] = object;
+        if (cloud_.polls_needed > 0)
+            return Progress{.done = false, .cursor = cloud_.polls_needed, .again_in = Milliseconds{1}, .text = "waiting", .id = id};
+        return Progress{.done = true, .id = id, .outputs = object.outputs};
+    }
+
+    Result<Progress> change_facet(const Step& step) {
+        cloud_.calls.push_back(fmt::format("{} {} {}",
+                                           step.action == StepAction::remove   ? "remove"
+                                           : step.action == StepAction::create ? "create"
+                                                                               : "update",
+                                           step.id, facet_name(step)));
+        auto& object = cloud_.objects[step.id];
+        if (step.action == StepAction::remove)
+            for (const auto& [name, value] : step.previous) object.properties.erase(name);
+        for (const auto& [name, value] : step.desired) store(object.properties, name, value);
+        return Progress{.done = true, .id = step.id};
+    }
+
+    static void store(ValueMap& properties, const std::string& name, const Value& value) {
+        if (name == "Password") return;
+        if (value.is_null()) properties.erase(name);
+        else properties.set(name, value.without_marks());
+    }
+
+    Cloud& cloud_;
+};
+
+const ResourceType* find_type(std::string_view name) {
+    if (name == box_type.name) return &box_type;
+    if (name == key_type.name) return &key_type;
+    return nullptr;
+}
+
+Declared fields(const BoxArgs& args) {
+    return gather({{"Content", &args.content},
+                   {"Lock", &args.lock},
+                   {"Name", &args.name},
+                   {"Password", &args.password},
+                   {"Rules", &args.rules},
+                   {"Shelves", &args.shelves},
+                   {"Size", &args.size},
+                   {"Tags", &args.tags}});
+}
+
+Declared fields(const KeyArgs& args) { return gather({{"Algorithm", &args.algorithm}, {"Box", &args.box}}); }
+
+}  // namespace
+
+constinit const ResourceType box_type{.name = "fake.Box",
+                                      .provider = "fake",
+                                      .properties = box_properties,
+                                      .facets = box_facets,
+                                      .outputs = box_outputs,
+                                      .holds_data = true,
+                                      .tags_property = "Tags",
+                                      .name_property = "Name"};
+constinit const ResourceType key_type{.name = "fake.Key",
+                                      .provider = "fake",
+                                      .properties = key_properties,
+                                      .facets = key_facets,
+                                      .outputs = key_outputs,
+                                      .recovery = RecoveryClass::token};
+
+ProviderKind kind(Cloud& cloud) {
+    return {.name = "fake",
+            .make = [&cloud](const ProviderDeclaration&) -> Result<std::unique_ptr<Provider>> {
+                return std::unique_ptr<Provider>{std::make_unique<FakeProvider>(cloud)};
+            },
+            .find_type = &find_type};
+}
+
+Box::Box(const Scope& scope, std::string_view name, const BoxArgs& args, const Options& options, std::source_location where)
+    : Resource{scope, name, box_type, fields(args), options, where} {}
+
+Key::Key(const Scope& scope, std::string_view name, const KeyArgs& args, const Options& options, std::source_location where)
+    : Resource{scope, name, key_type, fields(args), options, where} {}
+
+}  // namespace strata::fake

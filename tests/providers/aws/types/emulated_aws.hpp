@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/value.hpp"
+#include "engine/wire/http.hpp"
+#include "providers/aws/resource/aws_provider.hpp"
+#include "tests/engine/wire/child_process.hpp"
+
+namespace strata::aws {
+
+/// The emulator as a child process, and the provider that talks to it.
+class EmulatedAws {
+public:
+    /// @param options  more flags of the emulator ("--latency-ms", "100")
+    explicit EmulatedAws(const std::vector<std::string>& options = {});
+
+    [[nodiscard]] AwsProvider& provider() { return *provider_; }
+    /// False when the emulator did not start; why() then says so.
+    [[nodiscard]] bool running() const { return provider_ != nullptr; }
+    [[nodiscard]] const std::string& why() const { return why_; }
+
+    /// Forgets everything that was made.
+    void reset();
+    /// "service operation" of each call since the last look, in order.
+    std::vector<std::string> calls();
+
+private:
+    Result<wire::Response> send(std::string_view method, std::string_view path);
+
+    std::unique_ptr<wire::ChildProcess> child_;
+    std::unique_ptr<wire::Http> http_;
+    std::unique_ptr<AwsProvider> provider_;
+    std::string url_;
+    std::string why_;
+    std::int64_t seen_ = 0;
+};
+
+}  // namespace strata::aws
