@@ -24,6 +24,7 @@ from strata_emulator.ledger import Ledger, entry_for
 from strata_emulator.throttle import Throttle, throttling_error
 
 HTML = b"<!doctype html><html><head><title>500</title></head><body>Server error</body></html>"
+PORTAL = b"<!doctype html><html><head><title>Sign in</title></head><body>Sign in</body></html>"
 XML_ID = b"request-id"
 
 
@@ -118,6 +119,8 @@ class Emulator:
             return self._failure(call, throttling_error(call)), 0
         if action == "html":
             return HttpResponse(500, {"Content-Type": "text/html"}, HTML), 0
+        if action == "portal":
+            return HttpResponse(200, {"Content-Type": "text/html"}, PORTAL), 0
         if action == "drop-before":
             return HttpResponse(0), 0
         if action in ("pause", "hang"):

@@ -23,7 +23,7 @@ SPEC = re.compile(
 ACTIONS = {
     "error": 2, "error-after": 2, "throttle": 0, "drop-before": 0, "drop-after": 0, "truncate": 0,
     "html": 0, "delay": 1, "hang": 0, "big-body": 1, "notfound-for": 1, "pause": 0,
-    "pause-after": 0,
+    "pause-after": 0, "portal": 0,
 }  # fmt: skip
 
 

@@ -94,6 +94,15 @@ def test_broken_answers(aws, plan):
     assert status_and_code(aws("ec2").describe_vpcs) == (503, "RequestLimitExceeded")
 
 
+def test_a_page_may_stand_where_an_answer_should(aws, plan, emulator, refused):
+    ssm = aws("ssm")
+    plan("ssm:PutParameter=portal")
+    assert "Version" not in ssm.put_parameter(Name="/portal", Value="v", Type="String")
+    entry = emulator.admin("GET", "ledger")[-1]
+    assert (entry["status"], entry["fault"]) == (200, "portal")
+    assert refused(ssm.get_parameter, Name="/portal") == "ParameterNotFound"
+
+
 def test_an_answer_may_be_cut_in_half(emulator, plan):
     plan("sts:GetCallerIdentity=truncate")
     wire = http.client.HTTPConnection(emulator.url.removeprefix("http://"))
