@@ -46,6 +46,7 @@ public:
 private:
     struct Origin {
         int active = 0;
+        int open = 0;  ///< the most that were active at once: so many connections were made
         std::deque<std::unique_ptr<Exchange>> waiting;
     };
     struct Inbox {
@@ -278,7 +279,8 @@ void CurlHttp::enqueue(std::unique_ptr<Exchange> exchange) {
 
 int CurlHttp::connections_worth(bool tls, const Origin& origin) const {
     if (!tls) return options_.connections_per_host;
-    return tls_connections_for(origin.active + static_cast<int>(origin.waiting.size()), options_.tls_connections_per_host);
+    const auto requests = origin.active + static_cast<int>(origin.waiting.size());
+    return tls_connections_for(requests, origin.open, options_.tls_connections_per_host);
 }
 
 /// Requests beyond the cap wait here rather than in curl, whose timeouts would already run.
@@ -287,7 +289,7 @@ void CurlHttp::start_waiting(Origin& origin) {
         if (origin.active >= connections_worth(is_tls(origin.waiting.front()->origin), origin)) return;
         auto next = std::move(origin.waiting.front());
         origin.waiting.pop_front();
-        ++origin.active;
+        origin.open = std::max(origin.open, ++origin.active);
         begin_exchange(std::move(next));
     }
 }

@@ -9,8 +9,8 @@
 namespace strata::wire {
 
 /// How many TLS connections a host's requests, under way or waiting, are worth. Measured over 15 hosts at 100 ms:
-/// more than a few handshakes for ten requests cost more time than they save.
-inline int tls_connections_for(int requests, int most) { return std::min(most, std::max(4, requests / 4)); }
+/// more than a few handshakes for ten requests cost more time than they save. What is `open` already costs none.
+inline int tls_connections_for(int requests, int open, int most) { return std::max(open, std::min(most, std::max(4, requests / 4))); }
 
 /// A pipe whose writing end wakes the loop out of poll().
 class Waker {

@@ -148,11 +148,12 @@ TEST(Http, KeepsToTheNumberOfConnectionsForEachHost) {
 }
 
 TEST(TlsConnections, GrowWithTheRequestsUpToTheMost) {
-    EXPECT_EQ(tls_connections_for(1, 12), 4);
-    EXPECT_EQ(tls_connections_for(19, 12), 4);
-    EXPECT_EQ(tls_connections_for(40, 12), 10);
-    EXPECT_EQ(tls_connections_for(1'000, 12), 12);
-    EXPECT_EQ(tls_connections_for(1'000, 2), 2);
+    EXPECT_EQ(tls_connections_for(1, 0, 12), 4);
+    EXPECT_EQ(tls_connections_for(19, 0, 12), 4);
+    EXPECT_EQ(tls_connections_for(40, 0, 12), 10);
+    EXPECT_EQ(tls_connections_for(1'000, 0, 12), 12);
+    EXPECT_EQ(tls_connections_for(1'000, 0, 2), 2);
+    EXPECT_EQ(tls_connections_for(5, 10, 12), 10) << "those that are open are used to the end";
 }
 
 TEST(Http, DoesNotFollowRedirects) {
