@@ -19,7 +19,7 @@ void put_location(ValueMap& into, const Location& where) {
 }
 
 std::string facet_label(const ResourceType* type, std::size_t facet) {
-    return type == nullptr || type->facets.empty() ? std::string{} : std::string{type->facets[facet].label};
+    return type == nullptr ? std::string{} : std::string{type->facet_label(facet)};
 }
 
 Value error_value(const Error& error) {

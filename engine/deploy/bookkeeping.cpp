@@ -10,15 +10,11 @@ namespace strata {
 
 namespace {
 
-std::string label_of(const ResourceType& type, std::size_t facet) {
-    return type.facets.empty() ? std::string{} : std::string{type.facets[facet].label};
-}
-
 void facet_records(const PlannedResource& planned, const ResourceState& known, const SealKey& key, std::vector<Mutation>& out) {
     for (const auto& facet : planned.facets) {
         if (facet.action || !facet.diff.empty()) continue;
         FacetState wanted{.properties = stored_form(*planned.type, facet.desired, key), .dependencies = facet.dependencies};
-        const auto label = label_of(*planned.type, facet.facet);
+        const auto label = std::string{planned.type->facet_label(facet.facet)};
         const auto at = known.facets.find(label);
         // What was ignored stays as it was recorded; unknowns come only from what was not carried out.
         bool settled = true;
@@ -135,7 +131,7 @@ std::vector<Mutation> accepted_live(const State& state, const LiveMap& live, con
         const auto* seen = std::get_if<Live>(&at->second);
         if (seen == nullptr) continue;
         for (std::size_t i = 0; i < std::max<std::size_t>(type->facets.size(), 1); ++i) {
-            const auto facet = known.facets.find(label_of(*type, i));
+            const auto facet = known.facets.find(std::string{type->facet_label(i)});
             if (facet == known.facets.end()) continue;
             if (auto taken = accepted(*type, i, facet->second, *seen, key))
                 out.push_back({.kind = Mutation::Kind::put_facet, .address = address, .key = facet->first, .facet = std::move(*taken)});

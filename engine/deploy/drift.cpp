@@ -27,10 +27,6 @@ Declared declared(const DriftInput& input, const std::string& address) {
     return {.declaration = &*found, .provider = provider != graph.providers().end() ? &*provider : nullptr};
 }
 
-std::string label_of(const ResourceType& type, std::size_t facet) {
-    return type.facets.empty() ? std::string{} : std::string{type.facets[facet].label};
-}
-
 /// From what was applied to what is live: the other way round than a plan tells it.
 PropertyChange turned_round(PropertyChange change) {
     std::swap(change.before, change.after);
@@ -41,7 +37,7 @@ PropertyChange turned_round(PropertyChange change) {
 
 void compare_facets(const ResourceType& type, const ResourceState& known, const Live& live, const Declared& said, DriftedResource& out) {
     for (std::size_t i = 0; i < std::max<std::size_t>(type.facets.size(), 1); ++i) {
-        const auto facet = known.facets.find(label_of(type, i));
+        const auto facet = known.facets.find(std::string{type.facet_label(i)});
         if (facet == known.facets.end()) continue;
         auto found = diff({.type = &type,
                            .facet = i,

@@ -24,7 +24,7 @@ OpenStep open_record(const StepJob& job, const std::string& id, const StateSessi
     return {.step = id,
             .action = std::string{action_name(step.action)},
             .address = step.address,
-            .facet = step.type->facets.empty() ? std::string{} : std::string{step.type->facets[step.facet].label},
+            .facet = std::string{step.type->facet_label(step.facet)},
             .type = std::string{step.type->name},
             .provider = job.instance,
             .id = step.id,

@@ -164,7 +164,7 @@ Error cycle_error(const ClosedGraph& closed, const std::vector<std::size_t>& wai
     for (const auto n : path) {
         const auto& resource = closed.declaration(closed.nodes[n]);
         names.push_back(
-            node_key(resource.address, resource.type->facets.empty() ? "" : resource.type->facets[closed.nodes[n].facet].label));
+            node_key(resource.address, resource.type->facet_label(closed.nodes[n].facet)));
     }
     return invalid(
         "Resources depend on each other in a circle", fmt::format("{}.", join(names, " -> ")),

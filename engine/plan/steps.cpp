@@ -31,7 +31,7 @@ public:
 
 private:
     static std::string label_of(const PlannedResource& planned, std::size_t facet) {
-        return planned.type == nullptr || planned.type->facets.empty() ? std::string{} : std::string{planned.type->facets[facet].label};
+        return planned.type == nullptr ? std::string{} : std::string{planned.type->facet_label(facet)};
     }
 
     std::size_t add(StepKind kind, std::size_t resource, std::size_t facet, bool old) {
@@ -105,11 +105,11 @@ private:
         for (const auto& node : graph_.nodes) {
             const auto& declaration = graph_.declaration(node);
             const auto step =
-                made(node_key(declaration.address, declaration.type->facets.empty() ? "" : declaration.type->facets[node.facet].label));
+                made(node_key(declaration.address, declaration.type->facet_label(node.facet)));
             if (step == none) continue;
             for (const auto before : node.dependencies) {
                 const auto& other = graph_.declaration(graph_.nodes[before]);
-                const auto label = other.type->facets.empty() ? std::string_view{} : other.type->facets[graph_.nodes[before].facet].label;
+                const auto label = other.type->facet_label(graph_.nodes[before].facet);
                 wait(step, made(node_key(other.address, label)));
             }
         }
@@ -174,7 +174,7 @@ private:
             if (node.resource == at->second) continue;
             if (std::ranges::none_of(node.dependencies, [&](std::uint32_t before) { return own.contains(before); })) continue;
             const auto& user = graph_.declaration(node);
-            wait(old, made(node_key(user.address, user.type->facets.empty() ? "" : user.type->facets[node.facet].label)));
+            wait(old, made(node_key(user.address, user.type->facet_label(node.facet))));
         }
     }
 

@@ -1,0 +1,174 @@
+#include "engine/deploy/job_maker.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/base/crypto.hpp"
+#include "engine/deploy/step_effects.hpp"
+
+namespace strata {
+
+JobMaker::JobMaker(const ExecutorInput& input, const State& before, Presence& presence)
+    : in_{input},
+      before_{before},
+      presence_{presence},
+      resolver_{
+          *input.graph->graph,
+          {.resource = [this](std::uint32_t resource,
+                              const std::string& output) { return presence_.output_of(in_.graph->graph->resources()[resource], output); },
+           .lookup = input.lookup,
+           .stack_output = input.stack_output},
+          diagnostics_} {}
+
+Result<JobMaker::Made> JobMaker::make(std::size_t s, Provider* provider) {
+    const auto& step = in_.plan->steps[s];
+    const auto& planned = in_.plan->resources[step.resource];
+    if (step.kind == StepKind::remove) return Made{.job = removal(s, provider), .instead = {}};
+
+    const auto& facet = *std::ranges::find(planned.facets, step.facet, &PlannedFacet::facet);
+    auto desired = desired_now(planned, facet);
+    if (!diagnostics_.ok()) return diagnostics_.errors().back();
+    if (std::ranges::any_of(desired, [](const auto& entry) { return entry.second.has_unknown(); }))
+        return Error{.kind = ErrorKind::internal,
+                     .summary = "A value is still not known",
+                     .cause = fmt::format("{} uses an output that its resource did not give.", planned.address),
+                     .remedy = "Please report this as a mistake in Strata."};
+
+    auto& present = presence_[step.resource];
+    for (const auto& [name, value] : desired) present.properties.set(name, value);
+    const auto changes = diff_now(planned, facet, desired);
+    if (planned.replace_if_changed && step.facet == 0 && !changes.replaces()) present.shrunk = true;
+    const bool creates = step.kind == StepKind::create && !present.shrunk;
+    if (!creates && changes.empty()) return Made{.job = {}, .instead = effects_of_no_change(planned, facet, desired, in_.session->key())};
+    return Made{.job = making(s, provider, facet, std::move(desired), changes), .instead = {}};
+}
+
+ValueMap JobMaker::desired_now(const PlannedResource& planned, const PlannedFacet& facet) {
+    const auto at = in_.graph->resource_at.find(planned.address);
+    for (const auto n : in_.graph->nodes_of[at->second]) {
+        const auto& node = in_.graph->nodes[n];
+        if (node.facet != facet.facet) continue;
+        auto desired = with_tags(*in_.graph, node, resolver_.resolve(node.properties), in_.stack_tag);
+        // What planning put in (defaults to go back to, ignored properties as they are) stays in.
+        for (const auto& [name, value] : facet.desired)
+            if (!desired.contains(name) || is_ignored(planned, name)) desired.set(name, value);
+        return desired;
+    }
+    return facet.desired;
+}
+
+Diff JobMaker::diff_now(const PlannedResource& planned, const PlannedFacet& facet, const ValueMap& desired) const {
+    const auto* declaration = declaration_of(planned);
+    const auto* applied = applied_before(planned, facet.facet);
+    return diff({.type = planned.type,
+                 .facet = facet.facet,
+                 .desired = &desired,
+                 .applied = applied != nullptr ? &applied->properties : nullptr,
+                 .live = &facet.previous,
+                 .locations = &declaration->locations,
+                 .ignore_changes = &declaration->options.ignore_changes,
+                 .replace_on_changes = &declaration->options.replace_on_changes,
+                 .ignore_tags = nullptr,
+                 .hash = [](const void* key, const Value& value) { return keyed_hash(*static_cast<const SealKey*>(key), value); },
+                 .hash_key = &in_.session->key()});
+}
+
+StepJob JobMaker::job_for(std::size_t s, Provider* provider, StepAction action) const {
+    const auto& step = in_.plan->steps[s];
+    const auto& planned = in_.plan->resources[step.resource];
+    const auto& present = presence_[step.resource];
+    return {.index = s,
+            .provider = provider,
+            .instance = planned.provider,
+            .step = {.action = action,
+                     .type = planned.type,
+                     .facet = step.facet,
+                     .address = planned.address,
+                     .stack = in_.stack_tag,
+                     .id = present.id,
+                     .desired = {},
+                     .changed = {},
+                     .previous = {},
+                     .properties = present.properties,
+                     .outputs = present.outputs,
+                     .token = random_token(),
+                     .timeout = timeout_of(planned, action)},
+            .effects = {},
+            .cursor = {}};
+}
+
+StepJob JobMaker::making(std::size_t s, Provider* provider, const PlannedFacet& facet, ValueMap desired, const Diff& changes) const {
+    const auto& step = in_.plan->steps[s];
+    const auto& planned = in_.plan->resources[step.resource];
+    const bool creates = step.kind == StepKind::create && !presence_[step.resource].shrunk;
+    auto job = job_for(s, provider, creates ? StepAction::create : StepAction::update);
+    job.step.desired = std::move(desired);
+    job.step.changed = changes.changed_properties();
+    if (const auto* applied = applied_before(planned, step.facet); applied != nullptr && !creates) job.step.applied = applied->properties;
+    const bool of_a_new_one = planned.action == PlanAction::replace || planned.action == PlanAction::create;
+    if (!creates || (step.facet != 0 && !of_a_new_one)) job.step.previous = facet.previous;
+    if (creates && step.facet == 0) {
+        job.step.id = in_.providers->peek(planned.provider)->planned_id(*planned.type, job.step.desired);
+        job.step.outputs = {};
+    }
+    job.effects = [&planned, &facet, sent = job.step, &key = in_.session->key()](const Progress& progress) {
+        return effects_of_making(planned, facet, sent, progress, key);
+    };
+    return job;
+}
+
+StepJob JobMaker::removal(std::size_t s, Provider* provider) const {
+    const auto& step = in_.plan->steps[s];
+    const auto& planned = in_.plan->resources[step.resource];
+    auto job = job_for(s, provider, StepAction::remove);
+    if (step.old || planned.action == PlanAction::remove) {
+        auto before = presence_.before(planned);
+        job.step.id = std::move(before.id);
+        job.step.outputs = std::move(before.outputs);
+        job.step.properties = std::move(before.properties);
+    }
+    const auto facet = std::ranges::find(planned.facets, step.facet, &PlannedFacet::facet);
+    if (!step.old && facet != planned.facets.end()) {
+        job.step.previous = facet->previous;
+    } else {
+        for (const auto& [name, value] : job.step.properties)
+            if (const auto* property = planned.type->property(name); property != nullptr && property->facet == step.facet)
+                job.step.previous.set(name, value);
+    }
+    job.effects = [&planned, &step, &before = before_](const Progress&) { return effects_of_removing(planned, step, before); };
+    return job;
+}
+
+const FacetState* JobMaker::applied_before(const PlannedResource& planned, std::size_t facet) const {
+    const auto* known = before_.find(planned.former_address.empty() ? planned.address : planned.former_address);
+    if (known == nullptr) return nullptr;
+    const auto at = known->facets.find(planned.type->facet_label(facet));
+    return at != known->facets.end() ? &at->second : nullptr;
+}
+
+const ResourceDeclaration* JobMaker::declaration_of(const PlannedResource& planned) const {
+    const auto at = in_.graph->resource_at.find(planned.address);
+    return at != in_.graph->resource_at.end() ? &in_.graph->graph->resources()[at->second] : nullptr;
+}
+
+bool JobMaker::is_ignored(const PlannedResource& planned, std::string_view name) const {
+    const auto* property = planned.type->property(name);
+    return property != nullptr && planned.action != PlanAction::create &&
+           covered_by(declaration_of(planned)->options.ignore_changes, property->label);
+}
+
+Milliseconds JobMaker::timeout_of(const PlannedResource& planned, StepAction action) const {
+    const auto* declaration = declaration_of(planned);
+    if (declaration == nullptr) return Milliseconds{0};
+    const auto& timeouts = declaration->options.timeouts;
+    switch (action) {
+        case StepAction::create: return timeouts.create.value_or(std::chrono::seconds{0});
+        case StepAction::update: return timeouts.update.value_or(std::chrono::seconds{0});
+        case StepAction::remove: return timeouts.remove.value_or(std::chrono::seconds{0});
+    }
+    return Milliseconds{0};
+}
+
+}  // namespace strata

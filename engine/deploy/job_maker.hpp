@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/base/diagnostics.hpp"
+#include "engine/deploy/executor.hpp"
+#include "engine/deploy/present.hpp"
+#include "engine/deploy/step_job.hpp"
+#include "engine/graph/resolve.hpp"
+
+namespace strata {
+
+/// Turns a planned step into the call's worth of work that its provider is asked to do, with everything known by then.
+class JobMaker {
+public:
+    /// @param before state as it was when the plan was made
+    JobMaker(const ExecutorInput& input, const State& before, Presence& presence);
+
+    /// @param s index into Plan::steps, an update, create or remove
+    /// @return the job, or what state is to hold where, everything known, nothing differs any more
+    struct Made {
+        std::optional<StepJob> job;
+        std::vector<Mutation> instead;
+    };
+    Result<Made> make(std::size_t s, Provider* provider);
+
+    /// A value of the program as far as it is known now.
+    Value resolve(const Value& value) { return resolver_.resolve(value); }
+
+private:
+    StepJob removal(std::size_t s, Provider* provider) const;
+    StepJob making(std::size_t s, Provider* provider, const PlannedFacet& facet, ValueMap desired, const Diff& changes) const;
+    StepJob job_for(std::size_t s, Provider* provider, StepAction action) const;
+    ValueMap desired_now(const PlannedResource& planned, const PlannedFacet& facet);
+    Diff diff_now(const PlannedResource& planned, const PlannedFacet& facet, const ValueMap& desired) const;
+    const FacetState* applied_before(const PlannedResource& planned, std::size_t facet) const;
+    /// nullptr for what the program no longer declares.
+    const ResourceDeclaration* declaration_of(const PlannedResource& planned) const;
+    bool is_ignored(const PlannedResource& planned, std::string_view name) const;
+    Milliseconds timeout_of(const PlannedResource& planned, StepAction action) const;
+
+    const ExecutorInput& in_;
+    const State& before_;
+    Presence& presence_;
+    Diagnostics diagnostics_;
+    Resolver resolver_;
+};
+
+}  // namespace strata
