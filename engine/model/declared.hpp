@@ -19,19 +19,24 @@ public:
         std::string path;
         const char* file = "";
         std::uint32_t line = 0;
+        bool exact = true;  ///< false: only the statement's line is known, for the compiler tells no better
     };
 
-    void add(std::string path, const std::source_location& where) {
-        entries_.push_back({std::move(path), where.file_name(), where.line()});
+    void add(std::string path, const std::source_location& where, bool exact = true) {
+        entries_.push_back({std::move(path), where.file_name(), where.line(), exact});
     }
     /// Takes over `inner`, its paths put under `prefix`.
-    void add_below(std::string_view prefix, const Locations& inner);
-    /// The place of `path`, or of the nearest part around it that has one; unknown when there is none.
+    /// @param whole_exact  false: `inner` has only the statement's line for its value as a whole
+    void add_below(std::string_view prefix, const Locations& inner, bool whole_exact = true);
+    /// The place of `path`, or of the nearest part around it that has one; unknown when there is none. Where only the
+    /// statement's line is known, the line of the nearest leaf that has its own: inside, else beside, else further out.
     [[nodiscard]] Location find(std::string_view path) const;
     [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
 
 private:
-    std::vector<Entry> entries_;
+    [[nodiscard]] const Entry* nearest_exact(const Entry& to) const;
+
+    std::vector<Entry> entries_;  ///< in the order in which the program wrote them
 };
 
 /// A value as a program wrote it, with the places of its parts.

@@ -35,14 +35,16 @@ Value filled(const Value& tree, const std::vector<Value>& known, std::size_t& ne
 
 }  // namespace
 
-Output<std::string> json_document(const Scope& scope, const Value& tree) {
+Output<std::string> json_document(const Scope& scope, const Value& tree, std::source_location where) {
     std::vector<std::uint32_t> nodes;
     collect_references(tree, nodes);
     auto& graph = scope.stack().graph();
-    return {graph, detail::add_mapped(graph, std::move(nodes), [tree](const std::vector<Value>& known) {
-                std::size_t next = 0;
-                return Value{to_json(filled(tree, known, next))};
-            })};
+    const auto write = [tree](const std::vector<Value>& known) {
+        std::size_t next = 0;
+        Value text{to_json(filled(tree, known, next))};
+        return tree.has_secret() ? Value::secret(std::move(text)) : text;
+    };
+    return {graph, detail::add_mapped(graph, std::move(nodes), write, where)};
 }
 
 }  // namespace strata

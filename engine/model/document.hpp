@@ -1,5 +1,6 @@
 #pragma once
 
+#include <source_location>
 #include <string>
 
 #include "engine/model/input.hpp"
@@ -10,6 +11,6 @@ namespace strata {
 
 /// The JSON text of `tree`, which may hold outputs anywhere (`Value{bucket.arn().reference()}`); known when all of them are.
 /// Without any output it is known at once.
-Output<std::string> json_document(const Scope& scope, const Value& tree);
+Output<std::string> json_document(const Scope& scope, const Value& tree, std::source_location where = std::source_location::current());
 
 }  // namespace strata

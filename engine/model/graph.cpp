@@ -1,5 +1,7 @@
 #include "engine/model/graph.hpp"
 
+#include <stdexcept>
+
 #include "engine/model/output.hpp"
 
 namespace strata {
@@ -16,13 +18,14 @@ std::uint32_t Graph::add(Node node) {
 
 namespace detail {
 
-std::uint32_t add_mapped(Graph& graph, std::vector<std::uint32_t> inputs, std::function<Value(const std::vector<Value>&)> compute) {
-    return graph.add(Node{MappedNode{.inputs = std::move(inputs), .compute = std::move(compute)}});
+std::uint32_t add_mapped(Graph& graph, std::vector<std::uint32_t> inputs, std::function<Value(const std::vector<Value>&)> compute,
+                         const std::source_location& where) {
+    return graph.add(Node{MappedNode{.inputs = std::move(inputs), .compute = std::move(compute), .declared_at = Location::of(where)}});
 }
 
 }  // namespace detail
 
-Output<std::string> concat(std::initializer_list<FormatPart> parts) {
+Output<std::string> concat(std::initializer_list<FormatPart> parts, std::source_location where) {
     Graph* graph = nullptr;
     std::vector<std::uint32_t> inputs;
     std::vector<Value> pieces;
@@ -31,13 +34,14 @@ Output<std::string> concat(std::initializer_list<FormatPart> parts) {
         if (const auto* reference = part.value().reference()) inputs.push_back(reference->node);
         pieces.push_back(part.value());
     }
+    if (graph == nullptr) throw std::logic_error{"concat was given no output: put known text together with fmt::format"};
     const auto join = [pieces](const std::vector<Value>& known) {
         std::string text;
         std::size_t next = 0;
         for (const auto& piece : pieces) text += piece.reference() ? known[next++].text_or("") : piece.text_or("");
         return Value{std::move(text)};
     };
-    return {*graph, detail::add_mapped(*graph, std::move(inputs), join)};
+    return {*graph, detail::add_mapped(*graph, std::move(inputs), join, where)};
 }
 
 }  // namespace strata

@@ -86,6 +86,7 @@ struct OutputNode {              ///< an output of a resource
 struct MappedNode {  ///< computed from other nodes
     std::vector<std::uint32_t> inputs;
     std::function<Value(const std::vector<Value>&)> compute;
+    Location declared_at = {};
 };
 struct LookupNode {        ///< asked of a provider
     std::string kind;      ///< "aws.ec2.Image"

@@ -56,12 +56,20 @@ public:
     [[nodiscard]] const Declared& declared() const { return *declared_; }
 
 protected:
-    Slot(Value value, const std::source_location& where);
+    /// g++ 12 gives the line of the whole statement for flags, for braces, and for what stands directly in a list's
+    /// braces; the line is right for every other leaf.
+    enum class Line : bool { exact, of_statement };
+
+    Slot(Value value, const std::source_location& where, Line line = Line::exact);
     Slot(Declared inner, const std::source_location& where);
-    void append(const Slot& item);
+    /// @errors throws std::logic_error when this holds an output, to which nothing can be added
+    void append(const Slot& item, Line line = Line::exact);
     void put(std::string_view key, const Slot& item);
 
 private:
+    /// Holds `empty` where it held nothing, or reset.
+    void start(Value empty);
+
     std::unique_ptr<Declared> declared_;
 };
 
@@ -75,7 +83,7 @@ Declared gather(std::initializer_list<SlotMember> members, const Slot* additiona
 
 /// A generated structure: a non-template `Declared fields(const T&)` beside it gathers its members.
 template <typename T>
-concept Structure = requires(const T& value) {
+concept Structure = std::is_class_v<T> && requires(const T& value) {
     { fields(value) } -> std::same_as<Declared>;
 };
 /// A generated enum: a non-template `std::string_view text_of(T)` beside it gives the wire text.
@@ -109,7 +117,7 @@ public:
     template <std::same_as<bool> B>
     Input(B flag, Where where = Where::current())
         requires std::same_as<T, bool>
-        : Slot{Value{flag}, where} {}
+        : Slot{Value{flag}, where, Line::of_statement} {}
     template <std::integral I>
     Input(I number, Where where = Where::current())
         requires(std::same_as<T, std::int64_t> && !std::same_as<I, bool>)
@@ -152,8 +160,8 @@ public:
     using Where = std::source_location;
 
     List() = default;
-    List(std::initializer_list<Input<T>> items, Where where = Where::current()) : Slot{Value{ValueList{}}, where} {
-        for (const auto& item : items) append(item);
+    List(std::initializer_list<Input<T>> items, Where where = Where::current()) : Slot{Value{ValueList{}}, where, Line::of_statement} {
+        for (const auto& item : items) append(item, Line::of_statement);
     }
     template <typename U>
     List(const std::vector<U>& items, Where where = Where::current())
@@ -174,9 +182,14 @@ template <typename T>
 class Map : public Slot {
 public:
     using Where = std::source_location;
+    /// An aggregate: a constructor would give its value the line of the whole statement, std::pair one of its own header.
+    struct Entry {
+        std::string key;
+        Input<T> value;
+    };
 
     Map() = default;
-    Map(std::initializer_list<std::pair<std::string, Input<T>>> entries, Where where = Where::current()) : Slot{Value{ValueMap{}}, where} {
+    Map(std::initializer_list<Entry> entries, Where where = Where::current()) : Slot{Value{ValueMap{}}, where, Line::of_statement} {
         for (const auto& [key, item] : entries) put(key, item);
     }
     template <typename Container>

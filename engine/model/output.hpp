@@ -4,6 +4,8 @@
 #include <functional>
 #include <initializer_list>
 #include <map>
+#include <source_location>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -25,7 +27,8 @@ class Output;
 namespace detail {
 
 /// Adds a node that computes from others; what `compute` throws becomes a diagnostic.
-std::uint32_t add_mapped(Graph& graph, std::vector<std::uint32_t> inputs, std::function<Value(const std::vector<Value>&)> compute);
+std::uint32_t add_mapped(Graph& graph, std::vector<std::uint32_t> inputs, std::function<Value(const std::vector<Value>&)> compute,
+                         const std::source_location& where);
 
 }  // namespace detail
 
@@ -39,11 +42,12 @@ public:
     /// An output that `function` computes from this one once it is known. `function` must be pure; it runs
     /// on the thread that plans, and again on `up`.
     template <typename F>
-    auto map(F function) const {
+    auto map(F function, std::source_location where = std::source_location::current()) const {
         using R = std::decay_t<decltype(function(std::declval<T>()))>;
-        return Output<R>{*graph_, detail::add_mapped(*graph_, {node_}, [function](const std::vector<Value>& inputs) {
-                             return FromValue<R>::back(function(FromValue<T>::get(inputs[0])));
-                         })};
+        const auto compute = [function](const std::vector<Value>& inputs) {
+            return FromValue<R>::back(function(FromValue<T>::get(inputs[0])));
+        };
+        return Output<R>{*graph_, detail::add_mapped(*graph_, {node_}, compute, where)};
     }
 
     [[nodiscard]] Reference reference() const { return {node_}; }
@@ -110,15 +114,16 @@ private:
 };
 
 /// Text put together from text and outputs: `concat({"arn:aws:s3:::", bucket.name(), "/*"})`. At least one part is an output.
-Output<std::string> concat(std::initializer_list<FormatPart> parts);
+Output<std::string> concat(std::initializer_list<FormatPart> parts, std::source_location where = std::source_location::current());
 
-/// All outputs as one list output, known when every one is.
+/// All outputs, of which there is at least one, as one list output, known when every one is.
 template <typename T>
-Output<std::vector<T>> all(const std::vector<Output<T>>& outputs) {
+Output<std::vector<T>> all(const std::vector<Output<T>>& outputs, std::source_location where = std::source_location::current()) {
+    if (outputs.empty()) throw std::logic_error{"all() was given no output"};
     std::vector<std::uint32_t> nodes;
     for (const auto& output : outputs) nodes.push_back(output.reference().node);
-    return {outputs.front().graph(),
-            detail::add_mapped(outputs.front().graph(), nodes, [](const std::vector<Value>& inputs) { return Value(inputs); })};
+    const auto gathered = [](const std::vector<Value>& inputs) { return Value(inputs); };
+    return {outputs.front().graph(), detail::add_mapped(outputs.front().graph(), std::move(nodes), gathered, where)};
 }
 
 }  // namespace strata

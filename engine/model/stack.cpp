@@ -80,19 +80,32 @@ Component::Component(const Scope& parent, std::string_view name, Options options
 
 namespace {
 
-/// Every address that a resource may have had, given the former addresses of the components around it
-/// (`chain[i]` belongs to the first i + 1 names of `address`) and its own.
-std::vector<std::string> former_addresses(const std::string& address, const std::vector<std::vector<std::string>>& chain,
+/// Every address that a resource may have had: each of the components around it, and the resource itself, under its
+/// present name or a former one, in every combination; the present address is left out.
+/// @param chain  of each component around, outermost first: its former addresses
+std::vector<std::string> former_addresses(const std::string& address, std::vector<std::vector<std::string>> chain,
                                           std::vector<std::string> own) {
-    std::size_t end = 0;
-    std::vector<std::string> found = std::move(own);
+    chain.push_back(std::move(own));
+    std::vector<std::string> around{""};  // addresses of what is around, the present one first; with their last slash
+    std::size_t begin = 0;
     for (const auto& former : chain) {
-        end = address.find('/', end == 0 ? 0 : end + 1);
-        if (end == std::string::npos) break;
-        const auto rest = address.substr(end);
-        for (const auto& prefix : former) found.push_back(prefix + rest);
+        const auto end = std::min(address.find('/', begin), address.size());
+        const auto present_around = address.substr(0, begin);
+        std::vector<std::string> found;
+        for (const auto& prefix : around) {
+            found.push_back(prefix + address.substr(begin, end - begin) + "/");
+            for (const auto& alias : former)
+                if (alias.starts_with(present_around)) found.push_back(prefix + alias.substr(begin) + "/");
+        }
+        // A whole address that lies elsewhere does not depend on what is around.
+        for (const auto& alias : former)
+            if (!alias.starts_with(present_around)) found.push_back(alias + "/");
+        around = std::move(found);
+        begin = end + 1;
     }
-    return found;
+    around.erase(around.begin());
+    for (auto& found : around) found.pop_back();
+    return around;
 }
 
 }  // namespace
