@@ -36,6 +36,14 @@ Error s3_state(const LoadedEnvironment& loaded) {
                  .remedy = "Name a folder that everybody who deploys can reach:\n  state: .strata/state"};
 }
 
+std::vector<StackProgram> read_settings(const Command& command, const LoadedEnvironment& loaded, Diagnostics& found) {
+    SecretBox secrets{loaded.environment.name, loaded.encryption, command.around.files, command.around.variables};
+    ConfigReader reader{loaded.settings, "settings", found, &secrets};
+    auto programs = command.program.load(reader);
+    reader.finish();
+    return programs;
+}
+
 std::string host_name() {
     char name[256] = {};
     return ::gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
@@ -80,7 +88,9 @@ Result<std::unique_ptr<Workspace>> Workspace::open(Command& command) {
     if (auto file = environment_file(command.around.files, folder, name); !file) return std::move(file).error();
     Diagnostics found;
     auto loaded = load_environment(command.around.files, folder, name, found);
-    if (auto sound = reported(command.report, found); !sound) return std::move(sound).error();
+    // One run shows every mistake of the file: with some in its header, those in the program's settings too.
+    if (loaded && !found.ok()) read_settings(command, *loaded, found);
+    if (auto sound = reported(command.report, found); !sound || !loaded) return std::move(sound).error();
     if (loaded->state.kind == StateLocation::Kind::s3) return s3_state(*loaded);
     return std::unique_ptr<Workspace>{new Workspace{command, std::move(*loaded)}};
 }
@@ -99,10 +109,7 @@ bool Workspace::on_this_machine() const {
 
 Result<std::vector<StackProgram>> Workspace::programs() {
     Diagnostics found;
-    SecretBox secrets{environment(), loaded_.encryption, command_.around.files, command_.around.variables};
-    ConfigReader reader{loaded_.settings, "settings", found, &secrets};
-    auto programs = command_.program.load(reader);
-    reader.finish();
+    auto programs = read_settings(command_, loaded_, found);
     if (auto sound = reported(command_.report, found); !sound) return std::move(sound).error();
     return programs;
 }

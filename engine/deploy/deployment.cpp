@@ -9,6 +9,17 @@
 
 namespace strata {
 
+namespace {
+
+/// "a/b/c" is known, and so are the components "a" and "a/b".
+void add_with_components(const std::string& address, std::set<std::string>& known) {
+    for (auto slash = address.find('/'); slash != std::string::npos; slash = address.find('/', slash + 1))
+        known.insert(address.substr(0, slash));
+    known.insert(address);
+}
+
+}  // namespace
+
 Deployment::Deployment(DeploymentInput input) : input_{std::move(input)} {
     input_.context.stack_output = [this](const std::string& stack, const std::string& output) { return output_of(stack, output); };
 }
@@ -25,7 +36,33 @@ Status Deployment::prepare(Diagnostics& diagnostics) {
     if (!diagnostics.ok()) return {};
     for (const auto& run : runs_)
         if (auto opened = run->open_state(input_.owner); !opened) return opened;
+    check_selection(diagnostics);
     return {};
+}
+
+/// An address that nothing has would select nothing, and the run would look as if all were done.
+void Deployment::check_selection(Diagnostics& diagnostics) const {
+    const auto& selection = input_.context.options.selection;
+    if (selection.targets.empty() && selection.excludes.empty() && selection.replaces.empty()) return;
+    std::set<std::string> addresses;
+    std::vector<std::string> stacks;
+    for (const auto& run : runs_) {
+        stacks.push_back(run->name());
+        for (const auto& declaration : run->graph().graph->resources()) add_with_components(declaration.address, addresses);
+        for (const auto& [address, recorded] : run->state().resources) add_with_components(address, addresses);
+    }
+    const std::vector<std::string> known{addresses.begin(), addresses.end()};
+    for (const auto* patterns : {&selection.targets, &selection.excludes, &selection.replaces})
+        for (const auto& pattern : *patterns) {
+            if (std::ranges::any_of(known, [&](const std::string& address) { return names_address(pattern, address); })) continue;
+            const auto near = nearest(pattern, known);
+            diagnostics.error(
+                Error{.kind = ErrorKind::usage,
+                      .summary = "Unknown address",
+                      .cause = fmt::format("Nothing in {} has the address \"{}\".", join(stacks, ", "), pattern),
+                      .remedy = near ? fmt::format("Did you mean \"{}\"?", *near)
+                                     : "Write it as plans show it; a component's name stands for all below it, * for any text."});
+        }
 }
 
 /// Each stack after those whose outputs it uses; stacks without such ties stay as they were named.

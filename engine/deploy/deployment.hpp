@@ -57,6 +57,7 @@ public:
 private:
     Status prepare(Diagnostics& diagnostics);
     Status put_in_order(Diagnostics& diagnostics);
+    void check_selection(Diagnostics& diagnostics) const;
     std::optional<Value> output_of(const std::string& stack, const std::string& output);
     Status note_references(StackRun& run);
 

@@ -455,7 +455,7 @@ private:
                 for (const auto before : node.dependencies) selected_[in_.graph->nodes[before].resource] = true;
             }
         for (std::size_t i = 0; i < resources.size(); ++i)
-            if (covered_by(in_.selection.excludes, resources[i].address)) selected_[i] = false;
+            if (in_.selection.leaves_out(resources[i].address)) selected_[i] = false;
     }
 
     void plan_outputs() {
@@ -519,12 +519,18 @@ private:
 
 }  // namespace
 
+bool names_address(std::string_view pattern, std::string_view address) {
+    return matches_glob(pattern, address) ||
+           (address.starts_with(pattern) && address.size() > pattern.size() && address[pattern.size()] == '/');
+}
+
+bool Selection::leaves_out(std::string_view address) const {
+    return std::ranges::any_of(excludes, [&](const std::string& pattern) { return names_address(pattern, address); });
+}
+
 bool Selection::selects(std::string_view address) const {
-    const auto hit = [&](const std::string& glob) {
-        return matches_glob(glob, address) || (address.starts_with(glob) && address.size() > glob.size() && address[glob.size()] == '/');
-    };
-    if (std::ranges::any_of(excludes, hit)) return false;
-    return targets.empty() || std::ranges::any_of(targets, hit);
+    if (leaves_out(address)) return false;
+    return targets.empty() || std::ranges::any_of(targets, [&](const std::string& pattern) { return names_address(pattern, address); });
 }
 
 Plan make_plan(const PlannerInput& input, Diagnostics& diagnostics) { return Planner{input, diagnostics}.run(); }

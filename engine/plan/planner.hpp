@@ -15,12 +15,16 @@
 
 namespace strata {
 
+/// Whether a person who writes `pattern` means `address`: it is the same, a glob that fits, or a component above it.
+bool names_address(std::string_view pattern, std::string_view address);
+
 /// What a person asked to be in or out of a plan. Addresses or globs.
 struct Selection {
     std::vector<std::string> targets;  ///< only these and what they need; empty: everything
     std::vector<std::string> excludes;
     std::vector<std::string> replaces;  ///< replaced even if nothing changed
     [[nodiscard]] bool selects(std::string_view address) const;
+    [[nodiscard]] bool leaves_out(std::string_view address) const;
 };
 
 /// What the planner works from. Nothing in here is called upon to write or to look again.

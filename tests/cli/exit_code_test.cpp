@@ -70,6 +70,17 @@ TEST_F(ExitCodes, OneForEveryMistakeInTheConfigurationAtOnce) {
     EXPECT_NE(err().find("stat"), std::string::npos) << err();
 }
 
+TEST_F(ExitCodes, OneForAnAddressThatNothingHasWithTheNearestOne) {
+    stacks.front().second = [](Stack& stack) { fake::Box{stack, "box", {.name = "box-a"}}; };
+    EXPECT_EQ(run("up --yes --target bix --exclude elsewhere --replace box"), 1);
+    EXPECT_EQ(err(),
+              "error: Unknown address\n  Nothing in shelf has the address \"bix\".\n  Did you mean \"box\"?\n"
+              "error: Unknown address\n  Nothing in shelf has the address \"elsewhere\".\n"
+              "  Write it as plans show it; a component's name stands for all below it, * for any text.\n");
+    EXPECT_TRUE(cloud.calls.empty());
+    EXPECT_EQ(run("preview --target b*"), 0) << err();
+}
+
 TEST_F(ExitCodes, OneForEveryMistakeOfTheProgramAtOnce) {
     stacks.front().second = [](Stack& stack) {
         fake::Box{stack, "a", {.name = "a", .size = -1}};

@@ -214,6 +214,17 @@ TEST_F(Verbs, TargetsLeaveOthersAlone) {
     EXPECT_FALSE(cloud.objects.contains("box-2"));
 }
 
+TEST_F(Verbs, ExcludingAComponentLeavesOutAllBelowIt) {
+    stacks.front().second = [](Stack& stack) {
+        const Component shelves{stack, "shelves"};
+        fake::Box{shelves, "one", {.name = "box-1"}};
+        fake::Box{stack, "two", {.name = "box-2"}};
+    };
+    EXPECT_EQ(run("up --yes --exclude shelves"), 0) << err();
+    EXPECT_FALSE(cloud.objects.contains("box-1"));
+    EXPECT_TRUE(cloud.objects.contains("box-2"));
+}
+
 TEST_F(Verbs, VersionAndHelpAreThere) {
     EXPECT_EQ(run("version"), 0);
     EXPECT_TRUE(out().starts_with("strata 0."));

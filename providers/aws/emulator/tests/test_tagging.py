@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from botocore.exceptions import ClientError
 
 TAGS = [{"Key": "stack", "Value": "x"}]
 
@@ -45,3 +46,31 @@ def test_types_are_selected(aws, kinds):
     assert len(tagging.get_resources(ResourceTypeFilters=kinds)["ResourceTagMappingList"]) == 1
     none = tagging.get_resources(ResourceTypeFilters=["ecr"])["ResourceTagMappingList"]
     assert none == []
+
+
+def test_a_list_of_arns_is_answered_in_one_page(aws):
+    tags = [{"Key": f"key-{number}", "Value": "x"} for number in range(5)]
+    spec = [{"ResourceType": "elastic-ip", "Tags": tags}]
+    names = [
+        aws("ec2").allocate_address(TagSpecifications=spec)["AllocationId"] for _ in range(3)
+    ]
+    for number in range(60):
+        aws("sqs").create_queue(QueueName=f"queue-{number}", tags={tag["Key"]: "x" for tag in tags})
+    tagging = aws("resourcegroupstaggingapi")
+    every = [
+        item["ResourceARN"]
+        for page in tagging.get_paginator("get_resources").paginate()
+        for item in page["ResourceTagMappingList"]
+    ]
+    answer = tagging.get_resources(ResourceARNList=every)
+
+    assert len(every) == len(names) + 60
+    assert sorted(item["ResourceARN"] for item in answer["ResourceTagMappingList"]) == sorted(every)
+    assert not answer.get("PaginationToken")
+
+
+@pytest.mark.parametrize("also", [{"TagFilters": [{"Key": "a"}]}, {"ResourcesPerPage": 10}])
+def test_a_list_of_arns_goes_with_nothing_else(aws, also):
+    with pytest.raises(ClientError) as refusal:
+        aws("resourcegroupstaggingapi").get_resources(ResourceARNList=["arn:aws:sqs:::q"], **also)
+    assert refusal.value.response["Error"]["Code"] == "InvalidParameterException"

@@ -2,13 +2,46 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
+from moto.resourcegroupstaggingapi.models import ResourceGroupsTaggingAPIBackend
+
 from strata_emulator.call import Call, backend, partition
-from strata_emulator.mends import after
+from strata_emulator.errors import AwsError
+from strata_emulator.mends import after, before
 
 Resource = tuple[str, str, dict[str, str]]
+
+WITHOUT_ARNS = (
+    "PaginationToken", "ResourceTypeFilters", "ResourcesPerPage", "TagFilters", "TagsPerPage",
+)  # fmt: skip
+
+
+@before("resourcegroupstaggingapi", "GetResources")
+def refuse_filters_beside_arns(call: Call) -> None:
+    if not call.params.get("ResourceARNList"):
+        return
+    for name in WITHOUT_ARNS:
+        if call.params.get(name):
+            raise AwsError(
+                "InvalidParameterException",
+                f"You can't specify both ResourceARNList and {name} in the same request.",
+            )
+
+
+_get_in_pages = ResourceGroupsTaggingAPIBackend.get_resources
+
+
+def _get_resources(self: ResourceGroupsTaggingAPIBackend, **wanted: Any) -> tuple[str | None, list]:
+    """A list of ARNs is answered at once; moto pages it."""
+    if wanted.get("resource_arn_list"):
+        wanted |= {"resources_per_page": sys.maxsize, "tags_per_page": sys.maxsize}
+    return _get_in_pages(self, **wanted)
+
+
+ResourceGroupsTaggingAPIBackend.get_resources = _get_resources
 
 
 @after("resourcegroupstaggingapi", "GetResources")
