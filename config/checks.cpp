@@ -23,9 +23,8 @@ std::string quoted_words(const std::vector<std::string>& words) {
 /// A whole decimal number without sign or leading zeros, at most `most`.
 std::optional<std::uint32_t> small_number(std::string_view text, std::uint32_t most) {
     std::uint32_t number = 0;
-    const auto* const end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, number);
-    if (read.ec != std::errc{} || read.ptr != end || number > most) return std::nullopt;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (read.ec != std::errc{} || read.ptr != text.data() + text.size() || number > most) return std::nullopt;
     if (text.size() > 1 && text.front() == '0') return std::nullopt;
     return number;
 }

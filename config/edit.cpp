@@ -131,7 +131,7 @@ Result<std::string> written_as(const Opened& config, const ConfigNode* old, std:
 Result<EncryptionSettings> encryption_of(const ConfigTarget& target) {
     Diagnostics found;
     auto loaded = load_environment(target.files, target.config_dir, target.environment, found);
-    if (!found.ok()) return found.errors().front();
+    if (!found.ok() || !loaded) return found.errors().front();
     return std::move(loaded->encryption);
 }
 

@@ -46,8 +46,9 @@ std::size_t skip_spaces(std::string_view line, std::size_t at) {
 std::optional<std::size_t> behind_quoted(std::string_view line, std::size_t at) {
     const char quote = line[at];
     for (++at; at < line.size(); ++at) {
-        if (quote == '"' && line[at] == '\\') ++at;
-        else if (line[at] == quote && quote == '\'' && at + 1 < line.size() && line[at + 1] == quote) ++at;
+        const bool escape = quote == '"' && line[at] == '\\';
+        const bool doubled = quote == '\'' && line[at] == quote && at + 1 < line.size() && line[at + 1] == quote;
+        if (escape || doubled) ++at;
         else if (line[at] == quote) return at + 1;
     }
     return std::nullopt;

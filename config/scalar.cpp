@@ -31,9 +31,8 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
         if (text.starts_with('-')) return std::nullopt;
     }
     std::int64_t number = 0;
-    const auto* const end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, number, base);
-    if (read.ec != std::errc{} || read.ptr != end || text.empty()) return std::nullopt;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number, base);
+    if (read.ec != std::errc{} || read.ptr != text.data() + text.size() || text.empty()) return std::nullopt;
     return number;
 }
 
@@ -48,9 +47,8 @@ std::optional<double> real_number(std::string_view text) {
     const bool begins = !text.empty() && (is_digit(text[0]) || (text[0] == '.' && text.size() > 1 && is_digit(text[1])));
     if (!begins) return std::nullopt;
     double number = 0;
-    const auto* const end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, number);
-    if (read.ptr != end || read.ec == std::errc::invalid_argument) return std::nullopt;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (read.ptr != text.data() + text.size() || read.ec == std::errc::invalid_argument) return std::nullopt;
     if (read.ec == std::errc::result_out_of_range) number = std::numeric_limits<double>::infinity();
     return negative ? -number : number;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -61,7 +62,7 @@ std::string in_flight_line(const ProgressView::InFlight& step, SteadyTime now, s
 
 std::string duration_text(double seconds) {
     if (seconds < 9.95) return fmt::format("{:.1f} s", seconds);
-    const auto whole = static_cast<std::int64_t>(seconds + 0.5);
+    const auto whole = std::llround(seconds);
     if (whole < 60) return fmt::format("{} s", whole);
     return fmt::format("{} min {:02} s", whole / 60, whole % 60);
 }

@@ -39,10 +39,10 @@ bool told_line_by_line(const PropertyChange& change) {
 }
 
 /// "document: 2 lines out, 1 in (--diff shows them)"
-std::string lines_changed(const PropertyChange& change) {
+std::string lines_changed(const Value& before, const Value& after) {
     std::size_t gone = 0;
     std::size_t come = 0;
-    for (const auto& line : unified_diff(value_lines(*change.before), value_lines(*change.after))) {
+    for (const auto& line : unified_diff(value_lines(before), value_lines(after))) {
         if (line.front() == '-') ++gone;
         if (line.front() == '+') ++come;
     }
@@ -86,7 +86,8 @@ void append_change(const PropertyChange& change, std::size_t path_columns, PlanD
         return;
     }
     if (told_line_by_line(change) && change.before && change.after && (holds_document(*change.before) || holds_document(*change.after))) {
-        out += fmt::format("{}{}  {}{}\n", front, padded(change.path, path_columns), lines_changed(change), remarks(change, detail));
+        out += fmt::format("{}{}  {}{}\n", front, padded(change.path, path_columns), lines_changed(*change.before, *change.after),
+                           remarks(change, detail));
         return;
     }
     const auto limit = detail == PlanDetail::everything ? 0 : value_columns;

@@ -12,9 +12,11 @@ namespace {
 constexpr std::size_t digest_shown = 12;
 
 std::string bytes_text(std::uint64_t size) {
-    if (size < 1024) return fmt::format("{} B", size);
-    if (size < 1024 * 1024) return fmt::format("{:.1f} KiB", static_cast<double>(size) / 1024);
-    return fmt::format("{:.1f} MiB", static_cast<double>(size) / (1024 * 1024));
+    constexpr std::uint64_t kibi = 1024;
+    constexpr std::uint64_t mebi = kibi * kibi;
+    if (size < kibi) return fmt::format("{} B", size);
+    if (size < mebi) return fmt::format("{:.1f} KiB", static_cast<double>(size) / kibi);
+    return fmt::format("{:.1f} MiB", static_cast<double>(size) / mebi);
 }
 
 /// What lists and maps do not hold; empty for those two.
