@@ -196,7 +196,9 @@ Result<ExitCode> run_local_down(Command& command) {
     const auto process = emulator->process();
     if (process != 0)
         if (auto stopped = emulator->stop(process); !stopped) return std::move(stopped).error();
-    report_status(command, *emulator, emulator->instance(), 0);
+    const auto instance = emulator->instance();
+    if (process == 0 || instance || command.arguments.json) report_status(command, *emulator, instance, 0);
+    else command.report.note(fmt::format("The emulator at {} is stopped; it forgets what was deployed to it.", emulator->endpoint()));
     return ExitCode::ok;
 }
 

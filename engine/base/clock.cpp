@@ -27,9 +27,9 @@ constexpr std::array<std::string_view, 7> day_names = {"Sun", "Mon", "Tue", "Wed
 std::optional<int> take_number(std::string_view& text, std::size_t digits) {
     if (text.size() < digits) return std::nullopt;
     int number = 0;
-    const auto end = text.data() + digits;
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc{} || stop != end || number < 0) return std::nullopt;
+    const auto front = text.substr(0, digits);
+    const auto [stop, error] = std::from_chars(front.data(), front.data() + front.size(), number);
+    if (error != std::errc{} || stop != front.data() + front.size() || number < 0) return std::nullopt;
     text.remove_prefix(digits);
     return number;
 }

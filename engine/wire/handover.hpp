@@ -20,8 +20,8 @@ public:
 
     T wait() {
         std::unique_lock lock{mutex_};
-        given_.wait(lock, [this] { return value_.has_value(); });
-        return std::move(value_).value();
+        while (!value_) given_.wait(lock);
+        return *std::move(value_);
     }
 
 private:
