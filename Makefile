@@ -4,7 +4,7 @@ BUILD := build
 JOBS := $(shell nproc)
 STRATA := $(BUILD)/strata
 
-.PHONY: all up preview down test test-sanitize bench lint lint-all format models reference setup clean help
+.PHONY: all up preview down test test-sanitize bench lint lint-all format models reference servers setup clean help
 
 all: $(BUILD)/build.ninja
 	@cmake --build $(BUILD) --target strata -j $(JOBS)
@@ -65,6 +65,9 @@ models: setup ## trim AWS's service models anew from the pinned botocore
 
 reference: setup $(BUILD)/build.ninja ## write docs/reference from the resource type declarations
 	@cmake --build $(BUILD) --target reference -j $(JOBS)
+
+servers: ## build the S3 server that checks signatures (MinIO, needs Go): more of `make test` runs then
+	@scripts/setup servers
 
 clean:
 	@rm -rf $(BUILD) $(BUILD)-sanitize

@@ -63,7 +63,7 @@ protected:
 
     void SetUp() override {
         if (!minio_->installed()) {
-            std::puts("not shown: signatures against a server that checks them (no minio on PATH or in .cache/bin)");
+            std::puts("not shown: signatures against a server that checks them (no MinIO on PATH or in .cache/bin: make servers)");
             GTEST_SKIP();
         }
         ASSERT_FALSE(minio_->url().empty()) << "MinIO did not start";
