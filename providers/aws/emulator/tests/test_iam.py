@@ -112,3 +112,10 @@ def test_instance_profiles_hold_one_role(iam, refused):
     both = {"InstanceProfileName": "p", "RoleName": "r2"}
     assert refused(iam.add_role_to_instance_profile, **both) == "LimitExceeded"
     assert refused(iam.remove_role_from_instance_profile, **both) == "NoSuchEntity"
+
+
+def test_tags_move_with_the_user(iam):
+    tags = [{"Key": "owner", "Value": "data"}]
+    iam.create_user(UserName="u", Tags=tags)
+    iam.update_user(UserName="u", NewPath="/strata/", NewUserName="v")
+    assert iam.list_user_tags(UserName="v")["Tags"] == tags

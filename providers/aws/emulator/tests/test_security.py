@@ -102,6 +102,12 @@ def test_rotation_is_a_record(secrets, refused):
     assert not secrets.describe_secret(SecretId="s")["RotationEnabled"]
 
 
+def test_a_description_can_be_taken_off(secrets):
+    secrets.create_secret(Name="s", SecretString="canary", Description="old")
+    secrets.update_secret(SecretId="s", Description="")
+    assert not secrets.describe_secret(SecretId="s").get("Description")
+
+
 def test_secret_policies_are_checked(secrets, refused):
     secrets.create_secret(Name="s", SecretString="x")
     wrong = refused(secrets.put_resource_policy, SecretId="s", ResourcePolicy="{nope")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from moto.iam.models import ManagedPolicy, Policy
+from moto.iam.models import IAMBackend, ManagedPolicy, Policy
 
 from strata_emulator.call import Call
 from strata_emulator.echo import keep, kept
@@ -173,6 +173,23 @@ def move_group(call: Call) -> None:
 
 # GetAccountAuthorizationDetails wants the policy's name under the model's own name.
 ManagedPolicy.policy_name = property(lambda policy: policy.name)
+
+
+_update_user = IAMBackend.update_user
+
+
+def _move_user_with_tags(self: IAMBackend, user_name: str, *where: str | None, **more: Any) -> None:
+    """Tags are kept under the ARN, which a new path or name changes; moto leaves them behind."""
+    user = self.users.get(user_name)
+    before = user.arn if user else ""
+    _update_user(self, user_name, *where, **more)
+    if user.arn != before:
+        tags = self.tagger.list_tags_for_resource(before)["Tags"]
+        self.tagger.delete_all_tags_for_resource(before)
+        self.tagger.tag_resource(user.arn, tags)
+
+
+IAMBackend.update_user = _move_user_with_tags
 
 
 @after("iam", "UpdateUser")

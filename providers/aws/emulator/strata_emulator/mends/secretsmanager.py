@@ -55,6 +55,13 @@ def record_rotation(call: Call) -> dict[str, Any]:
     return {**answer, "VersionId": current} if current else answer
 
 
+@after("secretsmanager", "UpdateSecret")
+def take_empty_description(call: Call, _: dict[str, Any]) -> None:
+    """Moto keeps the old one when the new one is empty."""
+    if call.params.get("Description") == "":
+        _secret(call).description = ""
+
+
 @after("secretsmanager", "DescribeSecret", "ListSecrets")
 def show_rules(call: Call, result: dict[str, Any]) -> None:
     """The rules come back as they were sent; moto knows only days, and adds `0`."""
