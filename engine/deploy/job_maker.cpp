@@ -29,7 +29,7 @@ Result<JobMaker::Made> JobMaker::make(std::size_t s, Provider* provider) {
 
     const auto& facet = *std::ranges::find(planned.facets, step.facet, &PlannedFacet::facet);
     auto desired = desired_now(planned, facet);
-    if (!diagnostics_.ok()) return diagnostics_.errors().back();
+    if (const auto* failure = resolver_.failure()) return *failure;
     if (std::ranges::any_of(desired, [](const auto& entry) { return entry.second.has_unknown(); }))
         return Error{.kind = ErrorKind::internal,
                      .summary = "A value is still not known",
@@ -42,6 +42,7 @@ Result<JobMaker::Made> JobMaker::make(std::size_t s, Provider* provider) {
     if (planned.replace_if_changed && step.facet == 0 && !changes.replaces()) present.shrunk = true;
     const bool creates = step.kind == StepKind::create && !present.shrunk;
     if (!creates && changes.empty()) return Made{.job = {}, .instead = effects_of_no_change(planned, facet, desired, in_.session->key())};
+    if (creates) leave_out_defaults(planned, facet, desired);
     return Made{.job = making(s, provider, facet, std::move(desired), changes), .instead = {}};
 }
 
@@ -57,6 +58,13 @@ ValueMap JobMaker::desired_now(const PlannedResource& planned, const PlannedFace
         return desired;
     }
     return facet.desired;
+}
+
+/// What an update would send to bring a default back is no business of a new thing: it has its defaults.
+void JobMaker::leave_out_defaults(const PlannedResource& planned, const PlannedFacet& facet, ValueMap& desired) const {
+    const auto& wished = declaration_of(planned)->properties;
+    for (const auto& change : facet.diff.changes)
+        if (change.property != planned.type->tags_property && !wished.contains(change.property)) desired.erase(change.property);
 }
 
 Diff JobMaker::diff_now(const PlannedResource& planned, const PlannedFacet& facet, const ValueMap& desired) const {

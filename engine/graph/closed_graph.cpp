@@ -56,45 +56,74 @@ void index_addresses(const Graph& graph, ClosedGraph& closed, Diagnostics& diagn
     }
 }
 
-/// An IAM policy document takes statements, a list or set takes items, a map takes entries.
-void merge_fragment(Value& into, const Value& piece) {
+/// An IAM policy document takes statements, a list or set takes items, a map takes entries. False, and nothing merged,
+/// where the piece would write over something else that is there.
+bool merge_fragment(Value& into, const Value& piece) {
+    if (into == piece && into.list() == nullptr) return true;
     if (auto* items = into.list()) {
         const auto* more = piece.list();
         if (more != nullptr) items->insert(items->end(), more->begin(), more->end());
         else items->push_back(piece);
-        return;
+        return true;
     }
     auto* members = into.map();
     const auto* more = piece.map();
-    if (members == nullptr || more == nullptr) {
-        into = piece;
-        return;
-    }
+    if (members == nullptr || more == nullptr) return false;
+    const auto appends = [](const std::string& key, const Value& present) { return key == "Statement" && present.list() != nullptr; };
+    for (const auto& [key, value] : *more)
+        if (const auto* present = members->find(key); present != nullptr && !appends(key, *present) && !(*present == value)) return false;
     for (const auto& [key, value] : *more) {
         auto* present = members->find(key);
-        if (present != nullptr && key == "Statement" && present->list() != nullptr) merge_fragment(*present, value);
+        if (present != nullptr && appends(key, *present)) merge_fragment(*present, value);
         else members->set(key, value);
     }
+    return true;
+}
+
+std::string adder(const Fragment& fragment) { return fragment.from.empty() ? "the stack" : fragment.from; }
+
+Error unknown_property(const ResourceDeclaration& resource, const Fragment& fragment) {
+    return invalid("Unknown property",
+                   fmt::format("{} adds to \"{}\" of {}, which {} does not have.", adder(fragment), fragment.property, resource.address,
+                               resource.type->name),
+                   {}, fragment.content.locations.find(""));
+}
+
+Error nothing_to_add_to(const ResourceDeclaration& resource, const Fragment& fragment, const Value& present) {
+    return invalid("Nothing can be added to this property",
+                   fmt::format("{} adds to \"{}\" of {}, which holds {} already.", adder(fragment),
+                               resource.type->property(fragment.property)->label, resource.address,
+                               present.reference() != nullptr ? "an output"
+                               : present.map() != nullptr     ? "another entry of that name"
+                                                              : name_of(present.kind())),
+                   "Let the declaring component alone set it, or let it hold a list or map to which others add.",
+                   fragment.content.locations.find(""));
+}
+
+/// Where the places of a fragment's parts belong: the items of a list come after those that are there.
+void take_places(ResourceDeclaration& resource, const Fragment& fragment, std::size_t items_before) {
+    const auto& places = fragment.content.locations;
+    if (items_before == 0) resource.locations.add_below(fragment.property, places);
+    else if (fragment.content.value.list() != nullptr) resource.locations.add_items_below(fragment.property, items_before, places);
+    else resource.locations.add_below(fmt::format("{}[{}]", fragment.property, items_before), places);
 }
 
 void merge_fragments(ResourceDeclaration& resource, Diagnostics& diagnostics) {
     std::ranges::stable_sort(resource.fragments, {}, &Fragment::from);
-    for (auto& fragment : resource.fragments) {
+    for (const auto& fragment : resource.fragments) {
         if (resource.type->property(fragment.property) == nullptr) {
-            diagnostics.error(invalid("Unknown property",
-                                      fmt::format("{} adds to \"{}\" of {}, which {} does not have.", fragment.from, fragment.property,
-                                                  resource.address, resource.type->name),
-                                      {}, fragment.content.locations.find("")));
+            diagnostics.error(unknown_property(resource, fragment));
             continue;
         }
         auto* present = resource.properties.find(fragment.property);
         const auto items_before = present != nullptr && present->list() != nullptr ? present->list()->size() : 0;
-        if (present == nullptr) resource.properties.set(fragment.property, fragment.content.value);
-        else merge_fragment(*present, fragment.content.value);
-        const auto prefix = fragment.content.value.list() == nullptr && items_before > 0
-                                ? fmt::format("{}[{}]", fragment.property, items_before)
-                                : fragment.property;
-        resource.locations.add_below(prefix, fragment.content.locations);
+        if (present == nullptr) {
+            resource.properties.set(fragment.property, fragment.content.value);
+        } else if (!merge_fragment(*present, fragment.content.value)) {
+            diagnostics.error(nothing_to_add_to(resource, fragment, *present));
+            continue;
+        }
+        take_places(resource, fragment, items_before);
     }
     resource.fragments.clear();
 }
@@ -117,15 +146,18 @@ void split_into_nodes(const Graph& graph, ClosedGraph& closed) {
     }
 }
 
-/// All nodes of the resource or of everything below the component at `address`.
-void add_nodes_below(const ClosedGraph& closed, const std::string& address, Indices& into) {
+/// All nodes of the resource or of everything below the component at `address`; false when there are none.
+bool add_nodes_below(const ClosedGraph& closed, const std::string& address, Indices& into) {
+    bool any = false;
     const auto add = [&](std::uint32_t resource) {
+        any = true;
         for (const auto node : closed.nodes_of[resource]) into.insert(node);
     };
     if (const auto exact = closed.resource_at.find(address); exact != closed.resource_at.end()) add(exact->second);
     const auto prefix = address + "/";
     for (auto at = closed.resource_at.lower_bound(prefix); at != closed.resource_at.end() && at->first.starts_with(prefix); ++at)
         add(at->second);
+    return any;
 }
 
 void connect(const Graph& graph, ClosedGraph& closed, Diagnostics& diagnostics) {
@@ -133,17 +165,17 @@ void connect(const Graph& graph, ClosedGraph& closed, Diagnostics& diagnostics) 
         auto& node = closed.nodes[n];
         const auto& resource = graph.resources()[node.resource];
         Indices before;
-        for (const auto used : resources_used(graph, node.properties)) before.insert(closed.nodes_of[used].front());
-        if (node.facet > 0) before.insert(closed.nodes_of[node.resource].front());
         for (const auto& address : resource.options.depends_on) {
-            const auto known = before.size();
-            add_nodes_below(closed, address, before);
-            if (node.facet == 0 && before.size() == known && closed.resource_at.find(address) == closed.resource_at.end())
+            const bool any = add_nodes_below(closed, address, before);
+            if (node.facet == 0 && !any)
                 diagnostics.warning(invalid("Nothing to depend on",
                                             fmt::format("{} depends on \"{}\", which holds no resources.", resource.address, address), {},
                                             resource.declared_at));
         }
-        before.erase(n);
+        // A component may be told to depend on one around itself; what uses its own output is a circle, found later.
+        for (const auto own : closed.nodes_of[node.resource]) before.erase(own);
+        for (const auto used : resources_used(graph, node.properties)) before.insert(closed.nodes_of[used].front());
+        if (node.facet > 0) before.insert(closed.nodes_of[node.resource].front());
         node.dependencies.assign(before.begin(), before.end());
     }
 }
@@ -163,8 +195,7 @@ Error cycle_error(const ClosedGraph& closed, const std::vector<std::size_t>& wai
     std::vector<std::string> names;
     for (const auto n : path) {
         const auto& resource = closed.declaration(closed.nodes[n]);
-        names.push_back(
-            node_key(resource.address, resource.type->facet_label(closed.nodes[n].facet)));
+        names.push_back(node_key(resource.address, resource.type->facet_label(closed.nodes[n].facet)));
     }
     return invalid(
         "Resources depend on each other in a circle", fmt::format("{}.", join(names, " -> ")),

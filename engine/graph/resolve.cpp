@@ -10,26 +10,40 @@ Resolver::Resolver(const Graph& graph, Sources sources, Diagnostics& diagnostics
     : graph_{&graph}, sources_{std::move(sources)}, diagnostics_{&diagnostics}, known_(graph.nodes().size()) {}
 
 Value Resolver::resolve(const Value& value) {
-    if (const auto* reference = value.reference()) return node_value(reference->node);
-    if (value.is_secret()) return Value::secret(resolve(value.revealed()));
-    if (const auto* items = value.list()) {
-        ValueList resolved;
-        resolved.reserve(items->size());
-        for (const auto& item : *items) resolved.push_back(resolve(item));
-        return resolved;
-    }
-    if (const auto* members = value.map()) return resolve(*members);
-    return value;
+    failure_ = nullptr;
+    return resolved(value);
 }
 
 ValueMap Resolver::resolve(const ValueMap& properties) {
-    ValueMap resolved;
-    for (const auto& [name, value] : properties) resolved.set(name, resolve(value));
-    return resolved;
+    failure_ = nullptr;
+    return resolved(properties);
+}
+
+Value Resolver::resolved(const Value& value) {
+    if (const auto* reference = value.reference()) return node_value(reference->node);
+    if (value.is_secret()) return Value::secret(resolved(value.revealed()));
+    if (const auto* items = value.list()) {
+        ValueList out;
+        out.reserve(items->size());
+        for (const auto& item : *items) out.push_back(resolved(item));
+        return out;
+    }
+    if (const auto* members = value.map()) return resolved(*members);
+    return value;
+}
+
+ValueMap Resolver::resolved(const ValueMap& properties) {
+    ValueMap out;
+    for (const auto& [name, value] : properties) out.set(name, resolved(value));
+    return out;
 }
 
 Value Resolver::node_value(std::uint32_t index) {
     if (known_[index]) return *known_[index];
+    if (const auto failed = failed_.find(index); failed != failed_.end()) {
+        failure_ = &failed->second;
+        return Value::unknown("a function that failed");
+    }
     auto value = compute(index);
     if (!value.has_unknown()) known_[index] = value;
     return value;
@@ -38,13 +52,13 @@ Value Resolver::node_value(std::uint32_t index) {
 Value Resolver::compute(std::uint32_t index) {
     const auto& node = graph_->nodes()[index];
     if (const auto* output = std::get_if<OutputNode>(&node)) return sources_.resource(output->resource, output->output);
-    if (const auto* lookup = std::get_if<LookupNode>(&node)) return sources_.lookup(*lookup, resolve(lookup->arguments));
+    if (const auto* lookup = std::get_if<LookupNode>(&node)) return sources_.lookup(*lookup, resolved(lookup->arguments));
     if (const auto* other = std::get_if<StackOutputNode>(&node)) return sources_.stack_output(*other);
-    if (const auto* literal = std::get_if<LiteralNode>(&node)) return resolve(literal->value);
-    return compute(std::get<MappedNode>(node));
+    if (const auto* literal = std::get_if<LiteralNode>(&node)) return resolved(literal->value);
+    return compute(index, std::get<MappedNode>(node));
 }
 
-Value Resolver::compute(const MappedNode& mapped) {
+Value Resolver::compute(std::uint32_t index, const MappedNode& mapped) {
     std::vector<Value> inputs;
     bool tainted = false;
     for (const auto input : mapped.inputs) {
@@ -57,12 +71,21 @@ Value Resolver::compute(const MappedNode& mapped) {
         auto result = mapped.compute(inputs);
         return tainted ? Value::secret(std::move(result)) : result;
     } catch (const std::exception& thrown) {
-        diagnostics_->error(Error{.kind = ErrorKind::invalid_program,
-                                  .summary = "A function on an output failed",
-                                  .cause = tainted ? "It was given a secret; what it said is not shown." : thrown.what(),
-                                  .remedy = "Mend the function that is given to Output::map."});
-        return Value::unknown("a function that failed");
+        return failed(index, mapped, tainted ? "It was given a secret; what it said is not shown." : thrown.what());
+    } catch (...) {
+        return failed(index, mapped, "It threw something that is no std::exception.");
     }
+}
+
+Value Resolver::failed(std::uint32_t index, const MappedNode& mapped, std::string thrown) {
+    Error error{.kind = ErrorKind::invalid_program,
+                .summary = "A function on an output failed",
+                .cause = fmt::format("{}: {}", mapped.declared_at.text(), thrown),
+                .remedy = "Mend the function that is given to Output::map.",
+                .location = mapped.declared_at};
+    diagnostics_->error(error);
+    failure_ = &failed_.emplace(index, std::move(error)).first->second;
+    return Value::unknown("a function that failed");
 }
 
 }  // namespace strata

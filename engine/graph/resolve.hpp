@@ -24,19 +24,27 @@ public:
 
     Resolver(const Graph& graph, Sources sources, Diagnostics& diagnostics);
 
-    /// `value` without any Reference. What an Output::map function throws becomes a diagnostic, and its result unknown.
+    /// `value` without any Reference. What an Output::map function throws becomes a diagnostic, once, and its result unknown.
     Value resolve(const Value& value);
     ValueMap resolve(const ValueMap& properties);
 
+    /// What a function threw on which the value resolved last depends; nullptr when none failed.
+    [[nodiscard]] const Error* failure() const { return failure_; }
+
 private:
+    Value resolved(const Value& value);
+    ValueMap resolved(const ValueMap& properties);
     Value node_value(std::uint32_t index);
     Value compute(std::uint32_t index);
-    Value compute(const MappedNode& mapped);
+    Value compute(std::uint32_t index, const MappedNode& mapped);
+    Value failed(std::uint32_t index, const MappedNode& mapped, std::string thrown);
 
     const Graph* graph_;
     Sources sources_;
     Diagnostics* diagnostics_;
     std::vector<std::optional<Value>> known_;
+    std::map<std::uint32_t, Error> failed_;  ///< by node: what its function threw
+    const Error* failure_ = nullptr;         ///< met since the last call of resolve(); in failed_
 };
 
 }  // namespace strata

@@ -1,5 +1,9 @@
 #include "engine/model/declared.hpp"
 
+#include <charconv>
+
+#include <fmt/format.h>
+
 namespace strata {
 
 namespace {
@@ -29,6 +33,18 @@ std::string joined_path(std::string_view prefix, std::string_view step) {
 void Locations::add_below(std::string_view prefix, const Locations& inner, bool whole_exact) {
     for (const auto& entry : inner.entries_)
         entries_.push_back({joined_path(prefix, entry.path), entry.file, entry.line, entry.exact && (whole_exact || !entry.path.empty())});
+}
+
+void Locations::add_items_below(std::string_view prefix, std::size_t first, const Locations& items) {
+    for (const auto& entry : items.entries_) {
+        std::size_t index = 0;
+        const auto* const end = entry.path.data() + entry.path.size();
+        if (!entry.path.starts_with('[')) continue;
+        const auto [close, failure] = std::from_chars(entry.path.data() + 1, end, index);
+        if (failure != std::errc{}) continue;
+        entries_.push_back(
+            {fmt::format("{}[{}{}", prefix, first + index, std::string_view{close, end}), entry.file, entry.line, entry.exact});
+    }
 }
 
 Location Locations::find(std::string_view path) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <source_location>
 #include <string>
@@ -28,6 +29,8 @@ public:
     /// Takes over `inner`, its paths put under `prefix`.
     /// @param whole_exact  false: `inner` has only the statement's line for its value as a whole
     void add_below(std::string_view prefix, const Locations& inner, bool whole_exact = true);
+    /// Takes over the places of a list's items, which stand under `prefix` from item `first` on.
+    void add_items_below(std::string_view prefix, std::size_t first, const Locations& items);
     /// The place of `path`, or of the nearest part around it that has one; unknown when there is none. Where only the
     /// statement's line is known, the line of the nearest leaf that has its own: inside, else beside, else further out.
     [[nodiscard]] Location find(std::string_view path) const;
