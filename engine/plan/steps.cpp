@@ -1,10 +1,11 @@
 #include "engine/plan/steps.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
+#include <string_view>
 
 namespace strata {
 
@@ -14,7 +15,11 @@ constexpr std::size_t none = static_cast<std::size_t>(-1);
 
 class Ordering {
 public:
-    Ordering(const Plan& plan, const ClosedGraph& graph, const State& state) : plan_{plan}, graph_{graph}, state_{state} {}
+    Ordering(const Plan& plan, const ClosedGraph& graph, const State& state)
+        : plan_{plan}, graph_{graph}, state_{state}, users_{users_in(graph)} {
+        for (const auto& planned : plan.resources)
+            if (!planned.former_address.empty()) renamed_[planned.former_address] = planned.address;
+    }
 
     std::vector<PlannedStep> run(bool destroy) {
         for (std::size_t r = 0; r < plan_.resources.size(); ++r) add_steps(r);
@@ -30,6 +35,18 @@ public:
     }
 
 private:
+    using Nodes = std::vector<std::uint32_t>;
+
+    static std::vector<Nodes> users_in(const ClosedGraph& graph) {
+        std::vector<Nodes> users(graph.nodes_of.size());
+        for (std::uint32_t n = 0; n < graph.nodes.size(); ++n)
+            for (const auto before : graph.nodes[n].dependencies) {
+                const auto used = graph.nodes[before].resource;
+                if (used != graph.nodes[n].resource) users[used].push_back(n);
+            }
+        return users;
+    }
+
     static std::string label_of(const PlannedResource& planned, std::size_t facet) {
         return planned.type == nullptr ? std::string{} : std::string{planned.type->facet_label(facet)};
     }
@@ -104,8 +121,7 @@ private:
     void order_making() {
         for (const auto& node : graph_.nodes) {
             const auto& declaration = graph_.declaration(node);
-            const auto step =
-                made(node_key(declaration.address, declaration.type->facet_label(node.facet)));
+            const auto step = made(node_key(declaration.address, declaration.type->facet_label(node.facet)));
             if (step == none) continue;
             for (const auto before : node.dependencies) {
                 const auto& other = graph_.declaration(graph_.nodes[before]);
@@ -144,43 +160,38 @@ private:
     }
 
     [[nodiscard]] std::string current_address(const std::string& state_address) const {
-        for (const auto& planned : plan_.resources)
-            if (planned.former_address == state_address) return planned.address;
-        return state_address;
+        const auto at = renamed_.find(state_address);
+        return std::string{at != renamed_.end() ? at->second : state_address};
     }
 
     void order_replacements() {
-        for (std::size_t r = 0; r < plan_.resources.size(); ++r) {
-            const auto& planned = plan_.resources[r];
-            if (planned.action != PlanAction::replace) continue;
+        for (std::size_t s = 0; s < steps_.size(); ++s) {
+            if (!steps_[s].old) continue;
+            const auto& planned = plan_.resources[steps_[s].resource];
             const auto fresh = made(planned.address);
-            for (std::size_t s = 0; s < steps_.size(); ++s) {
-                if (steps_[s].resource != r || !steps_[s].old) continue;
-                if (planned.create_first) wait(s, fresh);
-                else if (steps_[s].facet == 0) wait(fresh, s);
-            }
-            if (planned.create_first) wait_for_users(r);
+            if (planned.create_first) wait(s, fresh);
+            else if (steps_[s].facet == 0) wait(fresh, s);
         }
+        for (const auto& planned : plan_.resources)
+            if (planned.action == PlanAction::replace && planned.create_first) wait_for_users(planned);
     }
 
     /// The old one stays until everything that uses it by the program was moved to the new one.
-    void wait_for_users(std::size_t r) {
-        const auto& planned = plan_.resources[r];
+    void wait_for_users(const PlannedResource& planned) {
         const auto at = graph_.resource_at.find(planned.address);
         const auto old = removed(planned.former_address.empty() ? planned.address : planned.former_address, "");
         if (at == graph_.resource_at.end() || old == none) return;
-        const std::set<std::uint32_t> own{graph_.nodes_of[at->second].begin(), graph_.nodes_of[at->second].end()};
-        for (const auto& node : graph_.nodes) {
-            if (node.resource == at->second) continue;
-            if (std::ranges::none_of(node.dependencies, [&](std::uint32_t before) { return own.contains(before); })) continue;
-            const auto& user = graph_.declaration(node);
-            wait(old, made(node_key(user.address, user.type->facet_label(node.facet))));
+        for (const auto n : users_[at->second]) {
+            const auto& user = graph_.declaration(graph_.nodes[n]);
+            wait(old, made(node_key(user.address, user.type->facet_label(graph_.nodes[n].facet))));
         }
     }
 
     const Plan& plan_;
     const ClosedGraph& graph_;
     const State& state_;
+    std::vector<Nodes> users_;                              ///< by graph resource: nodes of others that use one of its own
+    std::map<std::string_view, std::string_view> renamed_;  ///< former address -> address
     std::vector<PlannedStep> steps_;
     std::map<std::string, std::size_t, std::less<>> made_;     ///< node key -> step that makes it usable
     std::map<std::string, std::size_t, std::less<>> removed_;  ///< node key in state -> step that takes it away
