@@ -1,10 +1,12 @@
 #include "stacks/data_lake.hpp"
 
 #include "components/data_lake.hpp"
+#include "stacks/tags.hpp"
 
 namespace stacks {
 
 void data_lake(strata::Stack& stack, const Settings& settings) {
+    tag_everything(stack, settings);
     const auto& lake = settings.lake;
     const components::DataLake buckets{
         stack,

@@ -4,6 +4,7 @@
 #include "components/network.hpp"
 #include "components/secrets.hpp"
 #include "components/security.hpp"
+#include "stacks/tags.hpp"
 
 namespace stacks {
 
@@ -54,6 +55,7 @@ components::SecretsArgs secrets_args(const Settings& settings, const components:
 }  // namespace
 
 void foundation(strata::Stack& stack, const Settings& settings) {
+    tag_everything(stack, settings);
     const components::Network network{stack, "network", network_args(settings.network)};
     const components::Security security{
         stack,

@@ -1,10 +1,12 @@
 #include "stacks/orchestration.hpp"
 
 #include "components/orchestration.hpp"
+#include "stacks/tags.hpp"
 
 namespace stacks {
 
 void orchestration(strata::Stack& stack, const Settings& settings) {
+    tag_everything(stack, settings);
     const auto& wanted = settings.orchestration;
     const components::Orchestration platform{stack,
                                              "orchestration",

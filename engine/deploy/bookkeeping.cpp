@@ -92,9 +92,13 @@ Value projected(const Value& applied, const Value& live) {
     }
     const auto* items = applied.list();
     const auto* now = live.list();
-    if (items == nullptr || now == nullptr || items->size() != now->size()) return live;
+    if (items == nullptr || now == nullptr) return live;
     ValueList out;
-    for (std::size_t i = 0; i < items->size(); ++i) out.push_back(projected((*items)[i], (*now)[i]));
+    for (std::size_t i = 0; i < now->size(); ++i) {
+        const auto kept = std::ranges::find_if(*items, [&](const Value& item) { return projected(item, (*now)[i]) == item; });
+        if (kept != items->end()) out.push_back(*kept);
+        else out.push_back(items->size() == now->size() ? projected((*items)[i], (*now)[i]) : (*now)[i]);
+    }
     return out;
 }
 
@@ -112,9 +116,10 @@ std::optional<FacetState> accepted(const ResourceType& type, std::size_t index, 
     for (const auto& name : differs.changed_properties()) {
         const auto* now = seen.properties.find(name);
         const auto* before = facet.properties.find(name);
+        // The entries of a map facet are ours, all of them: one that somebody added becomes so.
+        const bool whole = before == nullptr || (!type.facets.empty() && type.facets[index].kind == FacetKind::map);
         if (now == nullptr) taken.properties.erase(name);
-        else
-            taken.properties.set(name, stored_form(type, ValueMap{{name, before != nullptr ? projected(*before, *now) : *now}}, key)[name]);
+        else taken.properties.set(name, stored_form(type, ValueMap{{name, whole ? *now : projected(*before, *now)}}, key)[name]);
     }
     return taken;
 }

@@ -128,7 +128,7 @@ private:
 
     /// Was set once, is not any more.
     void compare_unset(const Spot& spot) {
-        if (spot.applied == nullptr || spot.live == nullptr || spot.live->is_null()) return;
+        if (spot.applied == nullptr || spot.applied->is_null() || spot.live == nullptr || spot.live->is_null()) return;
         if (const auto fallback = default_of(spot)) {
             if (!same(rule(spot), *fallback, *revealed(spot.live))) report(spot, unset_origin(spot), *fallback);
             return;
@@ -145,6 +145,8 @@ private:
         if (spot.live == nullptr || spot.live->is_null() || is_nothing(spot, *revealed(spot.live))) return;
         const auto fallback = default_of(spot);
         if (fallback && same(rule(spot), *fallback, *revealed(spot.live))) return;
+        // Done before: what the service has then is its default, whatever that is.
+        if (!fallback && spot.applied != nullptr && spot.applied->is_null()) return;
         report(spot, unset_origin(spot), fallback ? *fallback : Value{});
     }
 
@@ -164,37 +166,56 @@ private:
     void compare_entries(const Spot& spot) {
         const bool tags = spot.top && spot.wire_path == in_.type->tags_property;
         auto keys = keys_of(spot.desired, spot.applied);
-        // A facet's map that is owned whole: an entry that nobody declared is drift.
+        // A facet's map is owned whole: an entry that nobody declared is drift.
         if (spot.top && in_.facet > 0 && spot.property->exclusive && !tags)
             for (const auto& [key, value] : *revealed(spot.live)->map()) keys.insert(key);
         for (const auto& key : keys) {
             if (tags && in_.ignore_tags != nullptr && covered_by(*in_.ignore_tags, key)) continue;
-            compare({.property = spot.property,
-                     .schema = spot.schema->element,
-                     .path = fmt::format("{}[{}]", spot.path, key),
-                     .wire_path = joined_path(spot.wire_path, key),
-                     .desired = member(spot.desired, key),
-                     .applied = member(spot.applied, key),
-                     .live = member(spot.live, key)});
+            const Spot entry{.property = spot.property,
+                             .schema = spot.schema->element,
+                             .path = fmt::format("{}[{}]", spot.path, key),
+                             .wire_path = joined_path(spot.wire_path, key),
+                             .desired = member(spot.desired, key),
+                             .applied = member(spot.applied, key),
+                             .live = member(spot.live, key)};
+            if (entry.desired == nullptr && entry.applied == nullptr) report(entry, Origin::drift);
+            else compare(entry);
         }
     }
 
     void compare_lists(const Spot& spot) {
         const auto& desired = *revealed(spot.desired)->list();
         const auto& live = *revealed(spot.live)->list();
-        const auto* applied = spot.applied != nullptr ? revealed(spot.applied)->list() : nullptr;
-        const auto equal = [&](std::size_t d, std::size_t l) {
-            const auto* before = applied != nullptr && applied->size() == desired.size() ? &(*applied)[d] : nullptr;
-            return item_matches(spot, desired[d], before, live[l]);
-        };
+        const auto before = applied_items(spot, desired);
+        const auto equal = [&](std::size_t d, std::size_t l) { return item_matches(spot, desired[d], before[d], live[l]); };
         for (const auto& pair : align(desired.size(), live.size(), equal)) {
             if (pair.desired && pair.live && equal(*pair.desired, *pair.live)) continue;
             const auto index = pair.desired ? *pair.desired : *pair.live;
-            const auto* before =
-                applied != nullptr && pair.desired && *pair.desired < applied->size() ? &(*applied)[*pair.desired] : nullptr;
-            compare_item(spot, fmt::format("[{}]", index), index, pair.desired ? &desired[*pair.desired] : nullptr, before,
+            compare_item(spot, fmt::format("[{}]", index), index, pair.desired ? &desired[*pair.desired] : nullptr,
+                         pair.desired ? before[*pair.desired] : applied_as(spot, live[*pair.live]),
                          pair.live ? &live[*pair.live] : nullptr);
         }
+    }
+
+    /// For each item of a list as it is wanted, what was applied in its place; nullptr where it is new.
+    std::vector<const Value*> applied_items(const Spot& spot, const ValueList& desired) const {
+        std::vector<const Value*> found(desired.size(), nullptr);
+        const auto* applied = spot.applied != nullptr ? revealed(spot.applied)->list() : nullptr;
+        if (applied == nullptr) return found;
+        const auto equal = [&](std::size_t d, std::size_t a) { return item_matches(spot, desired[d], nullptr, (*applied)[a]); };
+        for (const auto& pair : align(desired.size(), applied->size(), equal))
+            if (pair.desired && pair.live) found[*pair.desired] = &(*applied)[*pair.live];
+        return found;
+    }
+
+    /// What was applied and is this live item now; nullptr when nobody here made it.
+    const Value* applied_as(const Spot& spot, const Value& live) const {
+        const auto* applied = spot.applied != nullptr ? revealed(spot.applied)->list() : nullptr;
+        if (applied == nullptr) return nullptr;
+        const auto known = std::ranges::find_if(*applied, [&](const Value& item) {
+            return spot.schema->identified_by.empty() ? item_matches(spot, item, nullptr, live) : same_identity(spot, item, live);
+        });
+        return known != applied->end() ? &*known : nullptr;
     }
 
     void compare_sets(const Spot& spot) {
@@ -211,10 +232,9 @@ private:
         }
         for (std::size_t l = 0; l < live.size(); ++l) {
             if (taken[l]) continue;
-            const auto before = applied != nullptr ? find_item(spot, live[l], *applied, nullptr) : std::nullopt;
-            if (!before && !spot.property->exclusive) continue;
-            compare_item(spot, fmt::format("[{}]", item_name(spot, live[l], l)), l, nullptr, before ? &(*applied)[*before] : nullptr,
-                         &live[l]);
+            const auto* before = applied_as(spot, live[l]);
+            if (before == nullptr && !spot.property->exclusive) continue;
+            compare_item(spot, fmt::format("[{}]", item_name(spot, live[l], l)), l, nullptr, before, &live[l]);
         }
     }
 

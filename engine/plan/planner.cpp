@@ -205,13 +205,21 @@ private:
                            .ignore_tags = provider != nullptr ? &provider->ignore_tags : nullptr,
                            .hash = &hash_with,
                            .hash_key = in_.hash_key});
-        facet.previous = applied != nullptr ? applied->properties : ValueMap{};
-        if (seen != nullptr)
-            for (const auto& [name, value] : seen->properties)
-                if (const auto* property = planned.type->property(name); property != nullptr && property->facet == facet.facet)
-                    facet.previous.set(name, value);
+        facet.previous = present_properties(*planned.type, facet.facet, applied != nullptr ? applied->properties : nothing, seen);
         keep_ignored(declaration, *planned.type, facet);
         restore_defaults(facet);
+    }
+
+    /// What a facet holds now. What was applied and is not seen any more is gone: only of what no read answers is it known no better.
+    static ValueMap present_properties(const ResourceType& type, std::size_t facet, const ValueMap& applied, const Live* seen) {
+        if (seen == nullptr) return applied;
+        ValueMap present;
+        for (const auto& [name, value] : applied)
+            if (const auto* property = type.property(name); property == nullptr || property->write_only || property->local)
+                present.set(name, value);
+        for (const auto& [name, value] : seen->properties)
+            if (const auto* property = type.property(name); property != nullptr && property->facet == facet) present.set(name, value);
+        return present;
     }
 
     /// An update that sends a whole document must not write over what the program told us to ignore.

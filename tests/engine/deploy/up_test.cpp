@@ -48,6 +48,19 @@ TEST_F(Up, TellsDriftFromOurOwnChangesAndPutsItBack) {
     EXPECT_EQ(cloud.objects["box-a"].properties["Content"], Value("books"));
 }
 
+TEST_F(Up, PutsBackAPartThatSomebodyTookOff) {
+    const auto locked = [](Stack& stack) { Box{stack, "box", {.content = "books", .lock = true, .name = "box-a"}}; };
+    up(locked);
+    cloud.objects["box-a"].properties.erase("Lock");
+    cloud.objects["box-a"].properties.erase("Content");
+
+    const auto result = up(locked);
+
+    EXPECT_EQ(result.calls, (Calls{"update box-a", "update box-a lock"}));
+    EXPECT_EQ(cloud.objects["box-a"].properties["Lock"], Value(true));
+    EXPECT_EQ(cloud.objects["box-a"].properties["Content"], Value("books"));
+}
+
 TEST_F(Up, LeavesAloneWhatTheProgramNeverSet) {
     up(one_box);
     cloud.objects["box-a"].properties.set("Shelves", Value::list({"oak"}));
