@@ -1,6 +1,7 @@
 #include "cli/operation.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,6 +16,13 @@ namespace {
 
 Error interrupted_error() {
     return Error{.kind = ErrorKind::interrupted, .summary = "Interrupted", .cause = "Nothing was changed.", .remedy = {}};
+}
+
+Error stopped_error(bool changing) {
+    return Error{.kind = ErrorKind::interrupted,
+                 .summary = "Stopped",
+                 .cause = changing ? "What was in flight was not waited for." : "Nothing was changed.",
+                 .remedy = changing ? "Run the command again: it finds out what became of it." : ""};
 }
 
 /// What the program declares, with physical ids given on the command line.
@@ -42,6 +50,10 @@ Operation::~Operation() = default;
 
 Status Operation::prepare(const Wants& wants) {
     purpose_ = wants.purpose;
+    Connections::Trace trace;
+    if (command_.arguments.verbose) trace = [this](std::string_view line) { command_.report.trace(line); };
+    connections_ = std::make_unique<Connections>(command_.around.clock, command_.around.variables, std::move(trace));
+    if (command_.around.handle_signals) signals_.emplace(command_.around.interrupt, [this] { interrupted(); });
     auto known = wants.destroy ? workspace_->known_stacks() : Result<std::vector<std::string>>{command_.program.stacks};
     if (!known) return std::move(known).error();
     auto stacks = wants.stacks.empty() ? workspace_->chosen_stacks(*known) : Result<std::vector<std::string>>{wants.stacks};
@@ -55,17 +67,13 @@ Status Operation::prepare(const Wants& wants) {
     auto key = workspace_->key(wants.lock);
     if (!key) return std::move(key).error();
 
-    Connections::Trace trace;
-    if (command_.arguments.verbose) trace = [this](std::string_view line) { command_.report.trace(line); };
-    connections_ = std::make_unique<Connections>(command_.around.clock, command_.around.variables, std::move(trace));
     kinds_ = command_.around.provider_kinds(*connections_);
     const auto& environment = workspace_->loaded().environment;
     providers_ = std::make_unique<ProviderSet>(
         kinds_, ProviderSet::Expected{
                     .account = environment.account, .region = environment.region, .configured_in = workspace_->loaded().file.string()});
-    if (command_.around.handle_signals) signals_.emplace(command_.around.interrupt, [this] { interrupted(); });
-    if (auto settled = settle_emulator(); !settled) return settled;
     deployment_ = std::make_unique<Deployment>(input(wants, std::move(*programs), std::move(*stacks)));
+    if (command_.around.interrupt.draining()) return interrupted_error();
     return {};
 }
 
@@ -89,16 +97,31 @@ DeploymentInput Operation::input(const Wants& wants, std::vector<StackProgram> p
             .store = [this](const std::string& stack) { return workspace_->store(stack); },
             .key = *workspace_->key(wants.lock),
             .owner = wants.lock ? std::optional{workspace_->owner(wants.purpose)} : std::nullopt,
+            .before_state = [this] { return settle_emulator(); },
             .stack_begins = [this](const StackRun& run) { enter(run.name()); },
             .stack_ends = [this](const StackOutcome& outcome) { leave(outcome); }};
 }
 
 /// The first signal lets steps finish, the second breaks off what is on the wire; before any step the first does that.
+/// One more ends the process, whatever it is busy with: a run may be killed at any time, and the next one finds out.
 void Operation::interrupted() {
-    if (!changing_ || command_.around.interrupt.stopped()) connections_->stop();
+    const bool changing = changing_;
+    const auto& interrupt = command_.around.interrupt;
+    if (interrupt.count() > (changing ? 2 : 1)) {
+        const auto code = exit_code_of_signal(interrupt.signal());
+        command_.report.problem(stopped_error(changing), Severity::error);
+        command_.report.end(code);
+        std::_Exit(static_cast<int>(code));
+    }
+    if (!changing || interrupt.stopped()) return connections_->stop();
+    on_event({.kind = Event::Kind::draining, .stack = {}});
 }
 
-void Operation::on_event(const Event& event) { command_.report.event(event); }
+/// That the run is stopping is said once: at the signal, or by the first stack that notices.
+void Operation::on_event(const Event& event) {
+    if (event.kind == Event::Kind::draining && said_draining_.exchange(true)) return;
+    command_.report.event(event);
+}
 
 Status Operation::settle_emulator() {
     if (!workspace_->on_this_machine() || command_.arguments.offline) return {};
@@ -158,15 +181,17 @@ void Operation::report_failures(const StackOutcome& outcome) {
     if (outcome.outcome.state_error) command_.report.problem(*outcome.outcome.state_error, Severity::error);
 }
 
-/// What state should hold goes to another disk if need be: the folder it stands in, or else the one for temporary files.
+/// What state should hold, when anything was done that it lacks, goes to another disk if need be: the folder it stands in, or else the one
+/// for temporary files.
 void Operation::write_recovery_file(const StackOutcome& outcome) {
     const auto run =
         std::ranges::find_if(runs(), [&](const std::unique_ptr<StackRun>& candidate) { return candidate->name() == outcome.stack; });
     const auto name =
         fmt::format("strata-recovery-{}-{}-{}.json", workspace_->environment(), outcome.stack, iso8601_basic(command_.around.clock.now()));
+    if (!(*run)->session().holds_unsaved()) return;
     const auto document = (*run)->session().recovery_document();
     for (const auto& folder : {workspace_->root().string(), command_.around.variables("TMPDIR").value_or("/tmp")}) {
-        const auto path = std::filesystem::path{folder} / name;
+        const auto path = (std::filesystem::path{folder} / name).lexically_normal();
         if (!command_.around.files.create(path, document).ok()) continue;
         command_.report.problem(Error{.kind = ErrorKind::state_not_saved,
                                       .summary = "State is in a recovery file",
@@ -178,6 +203,12 @@ void Operation::write_recovery_file(const StackOutcome& outcome) {
                                 Severity::warning);
         return;
     }
+    command_.report.problem(Error{.kind = ErrorKind::state_not_saved,
+                                  .summary = "No recovery file can be written",
+                                  .cause = fmt::format("Neither the project's folder nor that for temporary files takes {}.", name),
+                                  .remedy = "Make room and run the same command again: what was begun stands in the journal, and what was "
+                                            "made is found by its token, name or tags."},
+                            Severity::warning);
 }
 
 ExitCode Operation::carry_out() {

@@ -69,6 +69,7 @@ private:
     std::vector<ProviderKind> kinds_;
     std::unique_ptr<ProviderSet> providers_;
     std::atomic<bool> changing_ = false;  ///< steps are carried out: the first signal lets them finish
+    std::atomic<bool> said_draining_ = false;
     std::optional<SignalWatch> signals_;
     std::unique_ptr<Deployment> deployment_;
     std::chrono::steady_clock::time_point began_;  ///< steps of the present stack

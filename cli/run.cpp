@@ -11,6 +11,8 @@ namespace strata {
 int run_linked(int argc, char** argv, const LinkedProgram& program) {
     // A reader that goes away (`strata up | head`) must not end a deployment in the middle.
     ::signal(SIGPIPE, SIG_IGN);
+    // A limit on the size of files (ulimit -f) is a disk that is full: an error of the write, which state can cope with.
+    ::signal(SIGXFSZ, SIG_IGN);
     Interrupt interrupt;
     cli::Surroundings around{.console = cli::real_console(),
                              .files = real_files(),

@@ -148,18 +148,23 @@ Result<std::vector<std::string>> Workspace::deployed_stacks() const {
 
 Result<SealKey> Workspace::key(bool writes) {
     if (key_) return *key_;
-    auto found =
-        environment_key(loaded_.encryption, command_.around.files, command_.around.variables, writes ? KeyUse::seal : KeyUse::open);
+    const auto& encryption = loaded_.encryption;
+    const bool no_file = encryption.key == EncryptionSettings::Key::file && !command_.around.files.read(encryption.key_file).ok();
+    bool sealed_already = false;
+    if (no_file) {
+        const auto deployed = deployed_stacks();
+        if (!deployed) return deployed.error();
+        sealed_already = !deployed->empty();
+    }
+    // A new key would not open what another one has sealed; and who only looks at nothing needs none.
+    auto found = no_file && !sealed_already && !writes ? Result<SealKey>{SealKey{random_bytes(32)}}
+                                                       : environment_key(encryption, command_.around.files, command_.around.variables,
+                                                                         writes && !sealed_already ? KeyUse::seal : KeyUse::open);
     if (!found && found.error().kind == ErrorKind::io && writes) {
         auto why = std::move(found).error();
         why.kind = ErrorKind::state_not_saved;
+        why.remedy = "Make the folder writable, or name another file for the key under \"encryption\" in the environment's configuration.";
         return why;
-    }
-    const bool no_file =
-        !found && loaded_.encryption.key == EncryptionSettings::Key::file && !command_.around.files.read(loaded_.encryption.key_file).ok();
-    if (no_file && !writes) {
-        const auto deployed = deployed_stacks();
-        if (deployed.ok() && deployed->empty()) found = SealKey{random_bytes(32)};
     }
     if (found) key_ = *found;
     return found;

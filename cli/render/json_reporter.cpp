@@ -1,5 +1,7 @@
 #include "cli/render/json_reporter.hpp"
 
+#include <mutex>
+
 #include "cli/render/events_json.hpp"
 #include "engine/base/json.hpp"
 
@@ -43,11 +45,13 @@ private:
     void write(Value event) {
         event.map()->set("schema", events_schema);
         event.map()->set("time", iso8601(clock_.now()));
+        const std::scoped_lock hold{mutex_};
         console_.out(to_json(event) + "\n");
     }
 
     Console& console_;
     Clock& clock_;
+    std::mutex mutex_;  ///< signals are told of on a thread of their own
 };
 
 }  // namespace

@@ -62,7 +62,11 @@ public:
     void listing(const Listing& listing) override { console_.out(listing_text(listing, style_)); }
     void raw(std::string_view text) override { console_.out(text); }
     void trace(std::string_view line) override { above(fmt::format("{}\n", line)); }
-    void end(ExitCode) override {}
+    /// A terminal gets its cursor back, also when the process ends in the middle of the steps.
+    void end(ExitCode) override {
+        const std::scoped_lock hold{mutex_};
+        display_.reset();
+    }
 
 private:
     void above(std::string_view text) {

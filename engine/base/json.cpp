@@ -12,6 +12,21 @@ namespace strata {
 
 namespace {
 
+/// The library says "[json.exception.parse_error.101] parse error at line 3, column 2: syntax error while parsing value -
+/// unexpected end of input; expected ...". Where and what is enough; what it quotes of the document could be a secret.
+std::string where_and_what(std::size_t byte, std::string_view why) {
+    const auto between = [&](std::string_view from, std::string_view to) {
+        const auto start = why.find(from);
+        if (start == std::string_view::npos) return std::string_view{};
+        const auto text = why.substr(start + from.size());
+        return text.substr(0, text.find(to));
+    };
+    const auto line = between("parse error at ", ":");
+    const auto what = between(" - ", ";");
+    return fmt::format("{}: {}", line.empty() ? fmt::format("byte {}", byte) : std::string{line},
+                       what.empty() ? "it cannot be read" : what);
+}
+
 /// Builds a Value from nlohmann's events, so that no second tree of the document ever exists.
 class Builder final : public nlohmann::json::json_sax_t {
 public:
@@ -36,7 +51,7 @@ public:
         return true;
     }
     bool parse_error(std::size_t at, const std::string&, const nlohmann::json::exception& why) override {
-        failure = fmt::format("byte {}: {}", at, why.what());
+        failure = where_and_what(at, why.what());
         return false;
     }
 

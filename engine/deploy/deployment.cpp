@@ -34,6 +34,8 @@ Status Deployment::prepare(Diagnostics& diagnostics) {
     if (!diagnostics.ok()) return {};
     if (auto ordered = put_in_order(diagnostics); !ordered) return ordered;
     if (!diagnostics.ok()) return {};
+    if (input_.before_state)
+        if (auto ready = input_.before_state(); !ready) return ready;
     for (const auto& run : runs_)
         if (auto opened = run->open_state(input_.owner); !opened) return opened;
     check_selection(diagnostics);

@@ -132,7 +132,7 @@ private:
         if (outcome_.state_error) return settle(s, StepQueue::Status::failed);
         if (result.handed_over) {
             outcome_.interrupted = true;
-            skipped(s, "still being worked on by the service; the next run goes on waiting");
+            skipped(s, "not seen to its end; the next run finds out and goes on");
             return settle(s, StepQueue::Status::skipped);
         }
         learn(s, result.progress);

@@ -12,8 +12,9 @@ public:
         signal_.store(signal, std::memory_order_relaxed);
         count_.fetch_add(1, std::memory_order_relaxed);
     }
-    [[nodiscard]] bool draining() const { return count_.load(std::memory_order_relaxed) >= 1; }
-    [[nodiscard]] bool stopped() const { return count_.load(std::memory_order_relaxed) >= 2; }
+    [[nodiscard]] int count() const { return count_.load(std::memory_order_relaxed); }
+    [[nodiscard]] bool draining() const { return count() >= 1; }
+    [[nodiscard]] bool stopped() const { return count() >= 2; }
     /// SIGINT or SIGTERM; 0 when nobody asked.
     [[nodiscard]] int signal() const { return signal_.load(std::memory_order_relaxed); }
 

@@ -31,7 +31,7 @@ void StackRun::evaluate(Diagnostics& diagnostics) {
     }
     closed_ = close(stack_->graph(), diagnostics);
     for (const auto& provider : stack_->graph().providers()) context_.provider_set->declare(provider);
-    if (diagnostics.ok()) check_properties(diagnostics);
+    check_properties(diagnostics);
 }
 
 void StackRun::check_properties(Diagnostics& diagnostics) {

@@ -57,7 +57,8 @@ public:
             result.progress = *progress;
             report_(progress->text);
             if (!record({Mutation{.kind = Mutation::Kind::cursor, .key = id_, .value = progress->cursor}}, result)) return result;
-            if (!sleep_unless_interrupted(progress->again_in, interrupt_)) {
+            // What needs no waiting is finished; what the service works on is left to the next run.
+            if (progress->again_in > Milliseconds{0} && !sleep_unless_interrupted(progress->again_in, interrupt_)) {
                 result.handed_over = true;
                 return result;
             }
@@ -65,6 +66,11 @@ public:
             const auto cursor = progress->cursor;
             progress = job_.provider->poll(job_.step, cursor);
             if (progress.ok() && progress->id.empty()) progress->id = id;
+        }
+        if (!progress && progress.error().kind == ErrorKind::interrupted) {
+            // The call was broken off: it may have been carried out, so the step stays open and the next run finds out.
+            result.handed_over = true;
+            return result;
         }
         if (!progress) return fail(std::move(result), std::move(progress).error());
         result.progress = std::move(*progress);

@@ -30,7 +30,7 @@ struct StepResult {
     std::optional<Error> error;
     std::optional<Error> state_error;
     Progress progress;
-    bool handed_over = false;  ///< the service works on it; the run was interrupted, the next one goes on waiting
+    bool handed_over = false;  ///< the run was interrupted before the end was seen; the step stays open, the next run goes on
 };
 
 /// begin record, call, polls, end record. Never throws.

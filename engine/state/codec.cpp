@@ -247,6 +247,25 @@ Value StateCodec::encode(const State& state) const {
 
 namespace {
 
+/// What every snapshot has. A number or a map that is something else would be read as nothing, and resources forgotten.
+Status check_form(const Value& stored) {
+    using enum Value::Kind;
+    for (const auto& [key, kind] : std::initializer_list<std::pair<std::string_view, Value::Kind>>{{"format", integer},
+                                                                                                   {"lineage", string},
+                                                                                                   {"serial", integer},
+                                                                                                   {"journal", integer},
+                                                                                                   {"stack", string},
+                                                                                                   {"environment", string},
+                                                                                                   {"providers", map},
+                                                                                                   {"outputs", map},
+                                                                                                   {"used_by", map}}) {
+        const auto* found = stored.find(key);
+        if (found == nullptr) return unreadable(fmt::format("It has no \"{}\".", key));
+        if (!found->is(kind)) return unreadable(fmt::format("Its \"{}\" is not what Strata writes.", key));
+    }
+    return {};
+}
+
 /// The items of the list under `key`, each handed to `take`, which says what went wrong or nothing.
 template <typename Take>
 Status each_item(const Value& document, std::string_view key, Take take) {
@@ -275,6 +294,7 @@ Result<State> StateCodec::decode_state(const Value& stored) const {
     if (format->integer_or(0) > state_format)
         return unreadable(fmt::format("It has format {}, this Strata reads up to {}: it was written by a newer version.",
                                       format->integer_or(0), state_format));
+    if (auto sound = check_form(stored); !sound) return std::move(sound).error();
     State state{.lineage = text_of(stored, "lineage"),
                 .serial = number_of(stored, "serial"),
                 .journal = number_of(stored, "journal"),

@@ -63,7 +63,15 @@ std::optional<std::uint64_t> segment_number(std::string_view name) {
 }
 
 Error not_saved(Error why) {
-    if (why.kind != ErrorKind::conflict) why.kind = ErrorKind::state_not_saved;
+    if (why.kind == ErrorKind::conflict) return why;
+    why.kind = ErrorKind::state_not_saved;
+    why.remedy = "See that the folder can be written to and its disk has room; \"state\" in the environment's configuration names it.";
+    return why;
+}
+
+Error unreadable(Error why) {
+    why.kind = ErrorKind::state_unreadable;
+    why.remedy = "Nothing was written. Make it readable, or restore it from a backup.";
     return why;
 }
 
@@ -76,11 +84,7 @@ public:
     Result<std::optional<Snapshot>> read_snapshot() override {
         auto content = files_->read(folder_ / "snapshot.json");
         if (!content && content.error().kind == ErrorKind::not_found) return std::optional<Snapshot>{};
-        if (!content) {
-            auto why = std::move(content).error();
-            why.kind = ErrorKind::state_unreadable;
-            return why;
-        }
+        if (!content) return unreadable(std::move(content).error());
         auto version = sha256_hex(*content);
         return std::optional{Snapshot{.content = std::move(*content), .version = std::move(version)}};
     }
@@ -101,13 +105,13 @@ public:
 
     Result<std::vector<std::pair<std::uint64_t, std::string>>> read_segments(std::uint64_t after) override {
         auto names = files_->list(folder_ / "journal");
-        if (!names) return std::move(names).error();
+        if (!names) return unreadable(std::move(names).error());
         std::vector<std::pair<std::uint64_t, std::string>> segments;
         for (const auto& name : *names) {
             const auto number = segment_number(name);
             if (!number || *number <= after) continue;
             auto content = files_->read(folder_ / "journal" / name);
-            if (!content) return std::move(content).error();
+            if (!content) return unreadable(std::move(content).error());
             segments.emplace_back(*number, std::move(*content));
         }
         return segments;
@@ -179,8 +183,12 @@ std::unique_ptr<StateStore> file_store(fs::path folder, Files& files) { return s
 Result<std::vector<std::string>> stacks_in(const fs::path& root, Files& files) {
     auto names = files.list(root);
     if (!names) return names;
-    std::erase_if(
-        *names, [&](const std::string& name) { return name.find('.') != std::string::npos || !fs::exists(root / name / "snapshot.json"); });
+    // A first run that was killed has left a journal and no snapshot.
+    const auto holds_state = [&](const std::string& name) {
+        const auto segments = files.list(root / name / "journal");
+        return fs::exists(root / name / "snapshot.json") || (segments.ok() && !segments->empty());
+    };
+    std::erase_if(*names, [&](const std::string& name) { return name.find('.') != std::string::npos || !holds_state(name); });
     return names;
 }
 

@@ -62,7 +62,7 @@ Result<std::string> lineage_before_first_snapshot(StateStore& store) {
 }
 
 Result<Value> parse_snapshot(const StateStore& store, const std::string& content) {
-    auto document = parse_json(content, store.location());
+    auto document = parse_json(content, fmt::format("{}, snapshot", store.location()));
     if (document) return document;
     auto why = std::move(document).error();
     why.kind = ErrorKind::state_unreadable;
@@ -140,7 +140,10 @@ Status StateSession::load_journal() {
 Status StateSession::record(std::vector<Mutation> mutations) {
     if (mutations.empty()) return {};
     std::unique_lock hold{mutex_};
-    if (failure_) return *failure_;
+    if (failure_) {
+        unsaved_.push_back(std::move(mutations));
+        return *failure_;
+    }
     waiting_.push_back(std::move(mutations));
     const auto mine = ++queued_;
     while (durable_ < mine) {
@@ -156,8 +159,10 @@ Status StateSession::record(std::vector<Mutation> mutations) {
         auto outcome = write_segment(batch);
         hold.lock();
         writing_ = false;
-        if (!outcome) failure_ = outcome.error();
-        else {
+        if (!outcome) {
+            failure_ = outcome.error();
+            unsaved_.insert(unsaved_.end(), batch.begin(), batch.end());
+        } else {
             for (const auto& record : batch)
                 for (const auto& mutation : record) apply(state_, mutation);
             durable_ = last;
@@ -212,7 +217,11 @@ State StateSession::state() const {
 
 std::string StateSession::recovery_document() const {
     const std::scoped_lock hold{mutex_};
-    return to_json(codec_.encode(state_), JsonStyle::indented);
+    auto full = state_;
+    for (const auto* records : {&unsaved_, &waiting_})
+        for (const auto& record : *records)
+            for (const auto& mutation : record) apply(full, mutation);
+    return to_json(codec_.encode(full), JsonStyle::indented);
 }
 
 }  // namespace strata

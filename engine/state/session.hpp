@@ -48,7 +48,12 @@ public:
     [[nodiscard]] StateStore& store() { return *store_; }
     /// True when a snapshot was found.
     [[nodiscard]] bool exists() const { return !version_.empty(); }
-    /// The whole state as a document with secrets sealed, for a recovery file.
+    /// True when the snapshot lacks something that a journal, or this run, knows.
+    [[nodiscard]] bool holds_unsaved() const {
+        const std::scoped_lock hold{mutex_};
+        return changed_;
+    }
+    /// The whole state as a document with secrets sealed, for a recovery file: also what could not be written.
     [[nodiscard]] std::string recovery_document() const;
 
 private:
@@ -70,6 +75,7 @@ private:
     std::condition_variable written_;
     State state_;
     std::vector<std::vector<Mutation>> waiting_;  ///< records that no segment holds yet
+    std::vector<std::vector<Mutation>> unsaved_;  ///< records that no segment will hold, because writing one failed
     std::uint64_t queued_ = 0;                    ///< records handed in so far
     std::uint64_t durable_ = 0;                   ///< records that are on disk
     bool writing_ = false;

@@ -170,15 +170,21 @@ void Sender::on_good_answer(const Shared& call, wire::Response response) {
     if (response.body.size() <= parsed_on_the_loop) {
         auto parsed = parse(*call->ready.call.service, *call->ready.call.operation, response);
         trace_answer(*call, response, parsed);
-        return finish(call, std::move(parsed));
+        return finish_answered(call, std::move(parsed));
     }
     // A body of megabytes would hold up every other exchange while it is parsed.
     const auto shared = std::make_shared<wire::Response>(std::move(response));
     parser_.run([this, call, shared] {
         const auto parsed = std::make_shared<Result<Value>>(parse(*call->ready.call.service, *call->ready.call.operation, *shared));
         trace_answer(*call, *shared, *parsed);
-        http_.after(Milliseconds{0}, [this, call, parsed] { finish(call, std::move(*parsed)); });
+        http_.after(Milliseconds{0}, [this, call, parsed] { finish_answered(call, std::move(*parsed)); });
     });
+}
+
+/// An answer that cannot be read does not say whether a change was made, whatever its status is.
+void Sender::finish_answered(const Shared& call, Result<Value> parsed) {
+    if (parsed.ok() || is_read_only(*call->ready.call.operation)) return finish(call, std::move(parsed));
+    finish(call, unknown_outcome(std::move(parsed).error(), call->ready.call));
 }
 
 /// True when the server's time is far from ours; ours is then corrected. Half of the round trip lies before the answer.

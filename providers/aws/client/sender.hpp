@@ -76,6 +76,7 @@ private:
     void transmit(const Shared& call);
     void on_answer(const Shared& call, Result<wire::Response> answer);
     void on_good_answer(const Shared& call, wire::Response response);
+    void finish_answered(const Shared& call, Result<Value> parsed);
     void on_failure(const Shared& call, Error error, const wire::Response* response);
     void retry(const Shared& call, Error error, Milliseconds delay);
     bool note_clock(const Shared& call, const wire::Response& response);

@@ -62,15 +62,6 @@ Error reported(const Service& service, const Operation& operation, int status, c
                  .code = code};
 }
 
-Error not_of_the_protocol(const Service& service, const Operation& operation, const wire::Response& response) {
-    const auto body = trimmed(response.body).empty() ? std::string{"the body is empty"}
-                                                     : fmt::format("the body begins with: {}", excerpt(response.body, longest_excerpt));
-    return Error{.kind = ErrorKind::protocol,
-                 .summary = "Answer does not come from AWS",
-                 .cause = fmt::format("{} {}: status {}, {}", service.name, operation.name, response.status, body),
-                 .remedy = "Check the endpoint, and any proxy between here and it."};
-}
-
 /// Answers to HEAD, and S3's redirects and 304, have no body: all that is known is the status.
 bool says_all_by_status(const Operation& operation, const wire::Response& response) {
     if (!trimmed(response.body).empty()) return false;
@@ -97,6 +88,17 @@ const Shape* error_shape(const Operation& operation, std::string_view code) {
 }
 
 }  // namespace
+
+Error not_of_the_protocol(const Service& service, const Operation& operation, const wire::Response& response) {
+    const bool blank = trimmed(response.body).empty();
+    const auto body = response.body.empty() ? std::string{"the body is empty"}
+                      : blank               ? fmt::format("the body is {} bytes of white space", response.body.size())
+                                            : fmt::format("the body begins with: {}", excerpt(response.body, longest_excerpt));
+    return Error{.kind = ErrorKind::protocol,
+                 .summary = "Answer does not come from AWS",
+                 .cause = fmt::format("{} {}: status {}, {}", service.name, operation.name, response.status, body),
+                 .remedy = "Check the endpoint, and any proxy between here and it."};
+}
 
 std::string plain_code(std::string_view code) {
     code = code.substr(0, code.find(':'));

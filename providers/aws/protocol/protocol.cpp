@@ -55,6 +55,12 @@ bool is_late_error(const Operation& operation, const wire::Response& response) {
     return body.starts_with("<Error>") || body.starts_with("<Error ");
 }
 
+/// A page for people: what a proxy, or a network that wants a sign-in first, sends in the service's place.
+bool is_page(const wire::Response& response) {
+    const auto begin = lower(trimmed(std::string_view{response.body}.substr(0, 1000)).substr(0, 14));
+    return begin.starts_with("<!doctype html") || begin.starts_with("<html");
+}
+
 }  // namespace
 
 const WireProtocol& protocol_of(const Service& service) {
@@ -79,6 +85,8 @@ Result<Serialized> serialize(const Service& service, const Operation& operation,
 }
 
 Result<Value> parse(const Service& service, const Operation& operation, const wire::Response& response) {
+    const bool holds_anything = operation.output != nullptr && !operation.output->payload.empty();
+    if (!holds_anything && is_page(response)) return not_of_the_protocol(service, operation, response);
     auto value = protocol_of(service).read(operation, response);
     if (value) return value;
     auto error = std::move(value).error();

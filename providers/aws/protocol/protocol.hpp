@@ -42,6 +42,9 @@ bool is_error(const Service& service, const Operation& operation, const wire::Re
 /// request id.
 Error parse_error(const Service& service, const Operation& operation, const wire::Response& response);
 
+/// For a body that no service sends: gives ErrorKind::protocol with status and the first 200 bytes.
+Error not_of_the_protocol(const Service& service, const Operation& operation, const wire::Response& response);
+
 /// As parse_error, but also the modelled members of the error, for the conformance tests.
 struct ParsedError {
     std::string code;

@@ -94,6 +94,20 @@ TEST_F(StateTest, RefusesASegmentThatSomebodyElseWroteFirst) {
     EXPECT_FALSE(put(*session, "c").ok()) << "nothing is accepted after that";
 }
 
+TEST_F(StateTest, ARecoveryDocumentHoldsAlsoWhatCouldNotBeWritten) {
+    auto session = writer();
+    ASSERT_TRUE(put(*session, "written").ok());
+    std::filesystem::rename(folder / "journal", folder / "away");
+    ASSERT_TRUE(real_files().replace(folder / "journal", "in the way").ok());
+    EXPECT_FALSE(put(*session, "lost").ok());
+    EXPECT_FALSE(put(*session, "later").ok());
+
+    const auto document = session->recovery_document();
+
+    for (const auto* address : {"\"written\"", "\"lost\"", "\"later\""}) EXPECT_NE(document.find(address), std::string::npos) << document;
+    EXPECT_EQ(document.find("hunter2"), std::string::npos);
+}
+
 TEST_F(StateTest, TakesRecordsFromManyThreadsWithFewerWritesThanRecords) {
     auto session = writer();
     ASSERT_TRUE(put(*session, "first").ok());
@@ -163,6 +177,20 @@ TEST_F(DamagedState, IsRefusedWhenANewerVersionWroteIt) {
     const auto opened = reader();
     ASSERT_FALSE(opened.ok());
     EXPECT_NE(opened.error().cause.find("newer version"), std::string::npos);
+}
+
+TEST_F(DamagedState, IsRefusedWhereAPartIsNotWhatItShouldBe) {
+    const std::vector<std::pair<std::string, std::string>> damages{
+        {"\"serial\": 1", "\"serial\": \"1\""}, {"\"used_by\": {}", "\"used_by\": []"}, {"\"format\": 1", "\"format\": true"}};
+    for (const auto& [sound, damaged] : damages) {
+        auto changed = content;
+        ASSERT_NE(changed.find(sound), std::string::npos) << content;
+        changed.replace(changed.find(sound), sound.size(), damaged);
+        overwrite(changed);
+        const auto opened = reader();
+        ASSERT_FALSE(opened.ok()) << damaged;
+        EXPECT_EQ(opened.error().kind, ErrorKind::state_unreadable);
+    }
 }
 
 TEST_F(DamagedState, NeverCrashesWhateverByteIsFlipped) {

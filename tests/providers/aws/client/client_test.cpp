@@ -333,6 +333,25 @@ TEST(Client, DoesNotRepeatAPageThatAnEmulatorAnswersForWhatItLacks) {
     EXPECT_EQ(asked, 1);
 }
 
+TEST(Client, APageWithStatusTwoHundredIsNoAnswer) {
+    const FakeAws aws{[](const wire::SeenRequest&) { return wire::plain_answer("<!DOCTYPE html><title>Sign in</title>", 200); }};
+
+    const auto read = aws.client()->call_and_wait(call_of("ec2", "DescribeVpcs"));
+    const auto change = aws.client()->call_and_wait(call_of("ec2", "DeleteVpc", {{"VpcId", "vpc-1"}}));
+
+    EXPECT_EQ(read.error().text(),
+              "Answer does not come from AWS\n  ec2 DescribeVpcs: status 200, the body begins with: <!DOCTYPE html><title>Sign in</title>\n"
+              "  Check the endpoint, and any proxy between here and it.");
+    EXPECT_EQ(outcome(change), "outcome_unknown  Outcome unknown");
+}
+
+TEST(Client, AChangeWhoseAnswerCannotBeReadMayHaveBeenMade) {
+    const FakeAws aws{[](const wire::SeenRequest&) { return wire::plain_answer("<CreateVpcResponse><vpc><vpcId>vpc-1</vp", 200); }};
+
+    EXPECT_EQ(outcome(aws.client()->call_and_wait(call_of("ec2", "CreateVpc", {{"CidrBlock", "10.0.0.0/16"}}))),
+              "outcome_unknown  Outcome unknown");
+}
+
 TEST(Client, RepeatsWhenAGatewayAnswersWithAPage) {
     std::atomic<int> asked = 0;
     const FakeAws aws{[&](const wire::SeenRequest&) { return ++asked < 3 ? wire::plain_answer("<html>504</html>", 504) : vpcs("vpc-1"); }};
