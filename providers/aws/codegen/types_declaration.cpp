@@ -346,6 +346,17 @@ void read_life(const Yaml& node, TypeDecl& out) {
     out.remove_minutes = timeouts.at("delete").number(20);
 }
 
+/// What may stand at the top of a type's file.
+// clang-format off
+const std::vector<std::string> type_members = {
+    "type", "service", "about", "id", "separator", "arn", "name", "create", "read", "read_many", "batch_from", "update", "delete",
+    "tags", "facets", "properties", "exclude", "map", "decode", "pending", "wait_until_gone", "interval_ms", "minutes", "outputs",
+    "replaces", "keeps", "write_only", "secret", "sets", "identified_by", "json", "same", "grows", "defaults", "untyped",
+    "required", "optional", "attributes", "recovery", "holds_data", "create_before_delete", "retry", "errors", "hooks",
+    "schema_version",
+};
+// clang-format on
+
 }  // namespace
 
 TypeDecl read_type(const std::string& path, const std::string& text, Problems& problems) {
@@ -359,51 +370,7 @@ TypeDecl read_type(const std::string& path, const std::string& text, Problems& p
         return out;
     }
     const Yaml node{document, out.file, problems};
-    node.allow({"type",
-                "service",
-                "about",
-                "id",
-                "separator",
-                "arn",
-                "name",
-                "create",
-                "read",
-                "read_many",
-                "batch_from",
-                "update",
-                "delete",
-                "tags",
-                "facets",
-                "properties",
-                "exclude",
-                "map",
-                "decode",
-                "pending",
-                "wait_until_gone",
-                "interval_ms",
-                "minutes",
-                "outputs",
-                "replaces",
-                "keeps",
-                "write_only",
-                "secret",
-                "sets",
-                "identified_by",
-                "json",
-                "same",
-                "grows",
-                "defaults",
-                "untyped",
-                "required",
-                "optional",
-                "attributes",
-                "recovery",
-                "holds_data",
-                "create_before_delete",
-                "retry",
-                "errors",
-                "hooks",
-                "schema_version"});
+    node.allow(type_members);
     out.place = node.place();
     out.name = node.at("type").text();
     out.service = node.at("service").text();

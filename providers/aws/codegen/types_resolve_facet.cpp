@@ -98,11 +98,10 @@ void Resolver::resolve_facet(FacetDecl& facet, std::size_t index) {
     property.label = facet.label;
     property.facet = index;
     property.exclusive = facet.exclusive;
-    if (facet.kind == FacetKind::set)
-        note(facet.name, [&](Note& note) {
-            note.set = true;
-            note.identified_by = facet.identified_by;
-        });
+    if (facet.kind == FacetKind::set) {
+        note(facet.name).set = true;
+        note(facet.name).identified_by = facet.identified_by;
+    }
     if (facet.get) resolve_source(*facet.get);
     if (facet.get_item) resolve_source(*facet.get_item);
 }

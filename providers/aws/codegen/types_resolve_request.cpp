@@ -26,19 +26,19 @@ const aws::Operation* Resolver::operation(std::string_view service_name, std::st
 }
 
 /// Adds the members that name the thing itself, so that a file need not: an input member called like a property of the id.
-void Resolver::complete_ids(std::optional<Expr>& in, const Shape* input, const Location& place) {
-    if (input == nullptr) return;
-    if (!in) in = Expr{.kind = Kind::map, .place = place};
+Expr& Resolver::complete_ids(std::optional<Expr>& in, const Shape* input, const Location& place) {
+    auto& request = in ? *in : in.emplace(Expr{.kind = Kind::map, .place = place});
     const auto given = [&](std::string_view name) {
-        return std::ranges::any_of(in->members, [&](const auto& entry) { return entry.first == name; });
+        return std::ranges::any_of(request.members, [&](const auto& entry) { return entry.first == name; });
     };
     const auto last = out_.decl.id_answer.substr(out_.decl.id_answer.find_last_of(".]") + 1);
     for (const auto& member : input->members) {
         if (given(member.name)) continue;
         const std::string name{member.name};
-        if (is_id_part(name)) in->members.emplace_back(name, Expr{.kind = Kind::property, .text = name, .place = place});
-        else if (!last.empty() && name == last) in->members.emplace_back(name, Expr{.kind = Kind::id, .place = place});
+        if (is_id_part(name)) request.members.emplace_back(name, Expr{.kind = Kind::property, .text = name, .place = place});
+        else if (!last.empty() && name == last) request.members.emplace_back(name, Expr{.kind = Kind::id, .place = place});
     }
+    return request;
 }
 
 std::optional<aws::TagForm> Resolver::tag_form(const Shape* at, bool keys_only, const std::string& resource) {
@@ -140,8 +140,7 @@ void Resolver::visit(Expr& expression, const Shape* at, Role role, Found& found,
 void Resolver::resolve_use(UseDecl& use, Role role, Found& found) {
     const auto* op = operation(use.service, use.op, use.place);
     if (op == nullptr) return;
-    complete_ids(use.in, op->input, use.place);
-    if (use.in && op->input != nullptr) visit(*use.in, op->input, role, found);
+    if (op->input != nullptr) visit(complete_ids(use.in, op->input, use.place), op->input, role, found);
     if (use.each) resolve_source(*use.each);
 }
 
@@ -150,7 +149,8 @@ void Resolver::resolve_source(SourceDecl& source, const Shape** object, bool for
     if (op == nullptr) return;
     Found found;
     // One request for many things must not name one of them.
-    if (!for_many || source.key.empty()) complete_ids(source.in, op->input, source.place);
+    const bool of_one = !for_many || source.key.empty();
+    if (of_one && op->input != nullptr) complete_ids(source.in, op->input, source.place);
     if (source.in && op->input != nullptr) visit(*source.in, op->input, Role::other, found);
     std::string missing;
     const Shape* beside = nullptr;

@@ -30,7 +30,9 @@ private:
 
     // types_resolve_request.cpp: requests against input shapes
     const aws::Operation* operation(std::string_view service, std::string_view name, const Location& place);
-    void complete_ids(std::optional<Expr>& in, const aws::Shape* input, const Location& place);
+    /// Adds to `in` the parts of the id that the request takes and `in` does not name; makes `in` where there is none.
+    /// @param input of an operation that takes one
+    Expr& complete_ids(std::optional<Expr>& in, const aws::Shape* input, const Location& place);
     void visit(Expr& expression, const aws::Shape* at, Role role, Found& found, std::string_view top_member = {});
     void visit_map(Expr& expression, const aws::Shape* at, Role role, Found& found, std::string_view top_member);
     void visit_value(Expr& expression, const aws::Shape* at, Found& found, std::string_view top_member);
@@ -56,7 +58,8 @@ private:
     void resolve_naming();
     void infer_replaces();
     void read_notes();
-    void note(const std::string& path, const std::function<void(Note&)>& change);
+    /// What the declaration says of the value at a path; made when first asked for.
+    Note& note(const std::string& path) { return out_.notes[path]; }
 
     // types_resolve_facet.cpp
     void resolve_facets();

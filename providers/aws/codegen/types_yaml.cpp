@@ -105,7 +105,7 @@ std::string Yaml::json() const {
         for (const auto& [key, value] : entries()) parts.push_back(fmt::format("{}:{}", json_quoted(key), value.json()));
         return fmt::format("{{{}}}", join(parts, ","));
     }
-    const auto scalar = node_.Scalar();
+    auto scalar = node_.Scalar();
     if (!quoted() && (plain_boolean(scalar) || plain_integer(scalar))) return scalar;
     return json_quoted(scalar);
 }

@@ -30,7 +30,7 @@ private:
 /// A part of a type file that knows its place. Asking for the wrong kind is reported, and yields nothing.
 class Yaml {
 public:
-    Yaml(YAML::Node node, const std::string& file, Problems& problems) : node_{std::move(node)}, file_{&file}, problems_{&problems} {}
+    Yaml(const YAML::Node& node, const std::string& file, Problems& problems) : node_{node}, file_{&file}, problems_{&problems} {}
 
     [[nodiscard]] bool present() const { return node_.IsDefined() && !node_.IsNull(); }
     [[nodiscard]] bool is_map() const { return node_.IsMap(); }

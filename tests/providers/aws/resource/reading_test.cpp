@@ -1,10 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <map>
-#include <set>
-
-#include <fmt/format.h>
 
 #include "providers/aws/resource/types.hpp"
 #include "tests/providers/aws/types/emulated_aws.hpp"
@@ -15,10 +11,6 @@
 namespace strata::aws {
 
 namespace {
-
-const char* const trust =
-    R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"glue.amazonaws.com"},"Action":"sts:AssumeRole"}]})";
-const char* const document = R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]})";
 
 class Reading : public testing::Test {
 protected:
@@ -53,82 +45,6 @@ protected:
     Life life_{aws_.provider()};
     std::vector<Thing> things_;
 };
-
-TEST_F(Reading, OfTenDatasetsTakesAtMostThePromisedRequests) {
-    const auto vpc = make("aws.ec2.Vpc", "vpc", {{"CidrBlock", Value{"10.0.0.0/16"}}});
-    for (int i = 0; i < 10; ++i) {
-        const auto name = fmt::format("set{}", i);
-        const auto text = [&](std::string_view suffix) { return Value{fmt::format("{}-{}", name, suffix)}; };
-        const auto policy = make("aws.iam.Policy", name + "/policy", {{"PolicyName", text("policy")}, {"PolicyDocument", Value{document}}});
-        const auto role = make("aws.iam.Role", name + "/role",
-                               {{"RoleName", text("role")},
-                                {"AssumeRolePolicyDocument", Value{trust}},
-                                {"AttachedPolicies", Value::list({Value{policy.id}})}});
-        const auto rule = [](int port) {
-            return Value::map(
-                {{"IpProtocol", Value{"tcp"}}, {"FromPort", Value{port}}, {"ToPort", Value{port}}, {"CidrIpv4", Value{"10.0.0.0/8"}}});
-        };
-        make("aws.ec2.SecurityGroup", name + "/group",
-             {{"GroupName", text("group")},
-              {"Description", Value{"d"}},
-              {"VpcId", Value{vpc.id}},
-              {"Ingress", Value::list({rule(443), rule(80)})}});
-        make("aws.s3.Bucket", name + "/bucket",
-             {{"Bucket", text("bucket")},
-              {"Versioning", Value::map({{"Status", Value{"Enabled"}}})},
-              {"PublicAccessBlock", Value::map({{"BlockPublicAcls", Value{true}}})},
-              {"Ownership", Value::map({{"Rules", Value::list({Value::map({{"ObjectOwnership", Value{"BucketOwnerEnforced"}}})})}})},
-              {"Policy", Value{R"({"Version":"2012-10-17","Statement":[]})"}}});
-        make("aws.dynamodb.Table", name + "/table",
-             {{"TableName", text("table")},
-              {"BillingMode", Value{"PAY_PER_REQUEST"}},
-              {"AttributeDefinitions", Value::list({Value::map({{"AttributeName", Value{"id"}}, {"AttributeType", Value{"S"}}})})},
-              {"KeySchema", Value::list({Value::map({{"AttributeName", Value{"id"}}, {"KeyType", Value{"HASH"}}})})}});
-        const auto database = make("aws.glue.Database", name + "/database", {{"Name", text("db")}});
-        make("aws.glue.Table", name + "/facts", {{"DatabaseName", text("db")}, {"Name", Value{"facts"}}});
-        make("aws.glue.Job", name + "/job",
-             {{"Name", text("job")},
-              {"Role", *role.outputs.find("Arn")},
-              {"Command", Value::map({{"Name", Value{"glueetl"}}, {"ScriptLocation", Value{"s3://b/s.py"}}})}});
-        make("aws.ecs.TaskDefinition", name + "/task",
-             {{"family", text("task")},
-              {"containerDefinitions",
-               Value::list({Value::map({{"name", Value{"main"}}, {"image", Value{"busybox"}}, {"memory", Value{128}}})})}});
-        make("aws.logs.LogGroup", name + "/logs", {{"logGroupName", text("logs")}, {"retentionInDays", Value{7}}});
-        const auto queue = make("aws.sqs.Queue", name + "/queue", {{"QueueName", text("queue")}});
-        const auto topic = make("aws.sns.Topic", name + "/topic", {{"Name", text("topic")}});
-        make("aws.sns.Subscription", name + "/subscription",
-             {{"TopicArn", *topic.outputs.find("Arn")}, {"Protocol", Value{"sqs"}}, {"Endpoint", *queue.outputs.find("Arn")}});
-        for (const auto* which : {"one", "two"}) {
-            make("aws.cloudwatch.Alarm", name + "/alarm-" + which,
-                 {{"AlarmName", text(which)},
-                  {"ComparisonOperator", Value{"GreaterThanThreshold"}},
-                  {"EvaluationPeriods", Value{1}},
-                  {"MetricName", Value{"errors"}},
-                  {"Namespace", Value{"Strata"}},
-                  {"Period", Value{60}},
-                  {"Statistic", Value{"Sum"}},
-                  {"Threshold", Value{1.0}}});
-            make("aws.ssm.Parameter", name + "/parameter-" + which,
-                 {{"Name", Value{fmt::format("/{}/{}", name, which)}}, {"Type", Value{"String"}}, {"Value", Value{"v"}}});
-        }
-    }
-    const auto asked = items();
-    aws_.calls();
-
-    const auto results = aws_.provider().read(asked, ReadDepth::batched);
-
-    std::map<std::string, int> by_operation;
-    const auto calls = aws_.calls();
-    for (const auto& call : calls) ++by_operation[call];
-    std::string detail;
-    for (const auto& [call, count] : by_operation) detail += fmt::format("{} {}\n", count, call);
-    RecordProperty("requests", static_cast<int>(calls.size()));
-    EXPECT_LE(calls.size(), 165U) << detail;
-    EXPECT_GT(calls.size(), 0U);
-    std::fputs(fmt::format("{} requests\n{}", calls.size(), detail).c_str(), stdout);
-    for (std::size_t i = 0; i < results.size(); ++i) EXPECT_TRUE(std::holds_alternative<Live>(results[i])) << asked[i].address;
-}
 
 TEST_F(Reading, OfSomethingThatIsNotThereSaysAbsent) {
     const ReadItem item{.type = find_resource_type("aws.ec2.Vpc"),
