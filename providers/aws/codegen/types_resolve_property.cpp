@@ -124,37 +124,37 @@ void Resolver::resolve_attributes() {
         const auto* shape = Models::builtin(word == "json" ? "text" : word);
         if (shape == nullptr) problems_.add(out_.decl.place, fmt::format("attribute {}: no shape \"{}\".", name, word));
         add_property(name, shape);
-        if (word == "json") note(name, [](Note& note) { note.sameness = "json"; });
+        if (word == "json") note(name).sameness = "json";
     }
 }
 
 void Resolver::resolve_update(UseDecl& use) {
     const auto* op = operation(use.service, use.op, use.place);
     if (op == nullptr || op->input == nullptr) return;
-    complete_ids(use.in, op->input, use.place);
+    auto& in = complete_ids(use.in, op->input, use.place);
     Expr spread{.kind = use.send_all ? Kind::all : Kind::changed, .place = use.place};
     if (use.per == aws::OperationUse::Per::none)
         for (const auto& member : op->input->members) {
             const auto* property = find_property(member.name);
             const bool wanted = use.triggers.empty() || contains(use.triggers, member.name);
-            if (property != nullptr && property->facet == 0 && !property->local && !names_member(&*use.in, member.name) && wanted &&
+            if (property != nullptr && property->facet == 0 && !property->local && !names_member(&in, member.name) && wanted &&
                 !skips(member))
                 spread.names.emplace_back(member.name);
         }
     // A request that says itself what it sends ($changed, $all, $.X) is complete.
     std::vector<std::string> named;
-    collect_properties(*use.in, named);
+    collect_properties(in, named);
     std::erase_if(named, [&](const auto& name) { return is_id_part(name); });
-    const bool says_itself = has_kind(*use.in, Kind::all) || has_kind(*use.in, Kind::changed) || has_kind(*use.in, Kind::attributes_all);
-    if (!spread.names.empty() && !says_itself) use.in->members.emplace_back("", std::move(spread));
+    const bool says_itself = has_kind(in, Kind::all) || has_kind(in, Kind::changed) || has_kind(in, Kind::attributes_all);
+    if (!spread.names.empty() && !says_itself) in.members.emplace_back("", std::move(spread));
     Found found;
-    visit(*use.in, op->input, Role::update, found);
+    visit(in, op->input, Role::update, found);
     if (use.each) resolve_source(*use.each);
     if (!use.triggers.empty()) return;
     if (!use.per_property.empty()) use.triggers = {use.per_property};
     else if (use.per == aws::OperationUse::Per::attribute)
         for (const auto& [name, shape] : out_.decl.attributes) use.triggers.push_back(name);
-    else collect_properties(*use.in, use.triggers);
+    else collect_properties(in, use.triggers);
     std::erase_if(use.triggers, [&](const auto& name) {
         const auto* property = find_property(name);
         return is_id_part(name) || property == nullptr || property->local;
@@ -220,23 +220,21 @@ void Resolver::infer_replaces() {
         if (find_property(name) == nullptr) problems_.add(decl.place, fmt::format("defaults: no property \"{}\".", name));
 }
 
-void Resolver::note(const std::string& path, const std::function<void(Note&)>& change) { change(out_.notes[path]); }
-
 void Resolver::read_notes() {
     const auto& decl = out_.decl;
     constexpr std::array samenesses = {std::string_view{"exact"},       std::string_view{"json"},
                                        std::string_view{"arn_or_id"},   std::string_view{"without_case"},
                                        std::string_view{"cidr"},        std::string_view{"version_prefix"},
                                        std::string_view{"number_text"}, std::string_view{"trailing_newline"}};
-    for (const auto& path : decl.sets) note(path, [](Note& note) { note.set = true; });
-    for (const auto& path : decl.secret) note(path, [](Note& note) { note.secret = true; });
-    for (const auto& path : decl.untyped) note(path, [](Note& note) { note.untyped = true; });
-    for (const auto& path : decl.json) note(path, [](Note& note) { note.sameness = "json"; });
-    for (const auto& [path, members] : decl.identified_by) note(path, [&](Note& note) { note.identified_by = members; });
+    for (const auto& path : decl.sets) note(path).set = true;
+    for (const auto& path : decl.secret) note(path).secret = true;
+    for (const auto& path : decl.untyped) note(path).untyped = true;
+    for (const auto& path : decl.json) note(path).sameness = "json";
+    for (const auto& [path, members] : decl.identified_by) note(path).identified_by = members;
     for (const auto& [path, word] : decl.same) {
         if (std::ranges::find(samenesses, word) == samenesses.end())
             problems_.add(decl.place, fmt::format("same: \"{}\" is no way to compare.", word));
-        note(path, [&](Note& note) { note.sameness = word; });
+        note(path).sameness = word;
     }
     for (const auto& [path, found] : out_.notes) {
         const auto* property = find_property(path.substr(0, path.find('.')));
