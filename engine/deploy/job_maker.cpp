@@ -37,12 +37,14 @@ Result<JobMaker::Made> JobMaker::make(std::size_t s, Provider* provider) {
                      .remedy = "Please report this as a mistake in Strata."};
 
     auto& present = presence_[step.resource];
-    for (const auto& [name, value] : desired) present.properties.set(name, value);
     const auto changes = diff_now(planned, facet, desired);
     if (planned.replace_if_changed && step.facet == 0 && !changes.replaces()) present.shrunk = true;
     const bool creates = step.kind == StepKind::create && !present.shrunk;
-    if (!creates && changes.empty()) return Made{.job = {}, .instead = effects_of_no_change(planned, facet, desired, in_.session->key())};
     if (creates) leave_out_defaults(planned, facet, desired);
+    // A new thing has nothing of the one that it replaces.
+    if (creates && step.facet == 0) present.properties = {};
+    for (const auto& [name, value] : desired) present.properties.set(name, value);
+    if (!creates && changes.empty()) return Made{.job = {}, .instead = effects_of_no_change(planned, facet, desired, in_.session->key())};
     return Made{.job = making(s, provider, facet, std::move(desired), changes), .instead = {}};
 }
 

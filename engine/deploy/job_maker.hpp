@@ -33,6 +33,7 @@ private:
     StepJob making(std::size_t s, Provider* provider, const PlannedFacet& facet, ValueMap desired, const Diff& changes) const;
     StepJob job_for(std::size_t s, Provider* provider, StepAction action) const;
     ValueMap desired_now(const PlannedResource& planned, const PlannedFacet& facet);
+    void leave_out_defaults(const PlannedResource& planned, const PlannedFacet& facet, ValueMap& desired) const;
     Diff diff_now(const PlannedResource& planned, const PlannedFacet& facet, const ValueMap& desired) const;
     const FacetState* applied_before(const PlannedResource& planned, std::size_t facet) const;
     /// nullptr for what the program no longer declares.

@@ -53,6 +53,10 @@ std::vector<Mutation> effects_of_making(const PlannedResource& planned, const Pl
     if (step.action == StepAction::create && facet.facet == 0) {
         auto record = record_of(planned, progress.id, progress.outputs, step.token);
         record.facets[""] = std::move(applied);
+        for (const auto& other : planned.facets)
+            if (other.facet != 0 && !other.action)
+                record.facets[std::string{planned.type->facet_label(other.facet)}] = {
+                    .properties = stored_form(*planned.type, other.desired, key), .dependencies = other.dependencies};
         if (planned.action == PlanAction::replace && planned.create_first)
             mutations.push_back({.kind = Mutation::Kind::depose, .address = planned.address});
         mutations.push_back({.kind = Mutation::Kind::put_resource, .resource = std::move(record)});
