@@ -44,7 +44,7 @@ std::optional<Value> default_of(std::string_view name, const Context& context) {
 
 std::optional<Value> wanted_path(std::string_view path, const Context& context) {
     const auto end = path.find_first_of(".[");
-    const auto whole = wanted_property(path.substr(0, end), context);
+    auto whole = wanted_property(path.substr(0, end), context);
     if (!whole || end == std::string_view::npos) return whole;
     return part_of(&*whole, path.substr(path[end] == '.' ? end + 1 : end));
 }
