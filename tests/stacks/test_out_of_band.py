@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from account import Account, named
 from changes import ALL
-from changes.change import Account, Change
+from changes.change import Change
 from emulated_platform import Platform
 
 OURS = [change for change in ALL if not change.foreign]
@@ -23,13 +24,6 @@ IN_CONSEQUENCE = {
     "orchestration/worker": ["task_definition"],
     "security/registry-alias": ["target_key_id"],
 }
-NAMED_IN_PATHS = [
-    "network/cache-group",
-    "network/private-b",
-    "network/private-routes-b",
-    "network/public-b",
-    "network/server-group",
-]
 
 
 def events(output: str, kind: str) -> list[dict]:
@@ -62,13 +56,7 @@ class Story:
 
     def paths(self, changes: list[dict]) -> list[str]:
         """What changed, with addresses for ids: ingress[tcp 22 22 {network/alb-group}]."""
-        paths = []
-        for change in changes:
-            path = change["path"]
-            for name, address in self.ids.items():
-                path = path.replace(name, f"{{{address}}}")
-            paths.append(path)
-        return sorted(paths)
+        return sorted(named(change["path"], self.ids) for change in changes)
 
 
 def changed_platform(folder) -> Story:
@@ -78,7 +66,7 @@ def changed_platform(folder) -> Story:
     assert deployed.returncode == 0, deployed.stdout + deployed.stderr
     account = Account(platform.client)
     before = {change.about: change.read(account) for change in ALL}
-    ids = {account.id(address): address for address in NAMED_IN_PATHS}
+    ids = account.names()
     for change in ALL:
         change.make(account)
     changed = {change.about: change.read(account) for change in ALL}

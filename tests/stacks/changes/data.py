@@ -2,21 +2,9 @@
 
 import json
 
-from botocore.exceptions import ClientError
+from account import ACCOUNT, PREFIX, REGION, Account, asked, bucket, document, plain
 
-from changes.change import (
-    ACCOUNT,
-    PREFIX,
-    REGION,
-    Account,
-    Change,
-    bucket,
-    document,
-    foreign,
-    gone,
-    plain,
-    with_statement,
-)
+from changes.change import Change, foreign, gone, with_statement
 
 CRAWLER = f"{PREFIX}-bronze"
 
@@ -26,19 +14,6 @@ ENCRYPTION = (
     "encryption.rules[0].apply_server_side_encryption_by_default.sse_algorithm",
     "encryption.rules[0].bucket_key_enabled",
 )
-
-
-def asked(answer, *path: str):
-    """A part of an answer; None where the service says that there is none."""
-    try:
-        found = answer()
-    except ClientError as error:
-        if error.response["Error"]["Code"] in ("AccessDenied", "InternalFailure"):
-            raise
-        return None
-    for name in path:
-        found = found.get(name) if found else None
-    return found
 
 
 def versioning(purpose: str):

@@ -2,17 +2,9 @@
 
 import json
 
-from changes.change import (
-    ACCOUNT,
-    PREFIX,
-    Account,
-    Change,
-    document,
-    foreign,
-    gone,
-    plain,
-    with_statement,
-)
+from account import ACCOUNT, PREFIX, Account, document, plain
+
+from changes.change import Change, foreign, gone, with_statement
 
 GITHUB = f"{PREFIX}-github"
 PEOPLE = f"{PREFIX}-people"
@@ -24,12 +16,6 @@ READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 
 def role(account: Account, name: str = GITHUB) -> dict:
     return account.iam.get_role(RoleName=name)["Role"]
-
-
-def flow_log_role(account: Account) -> str:
-    """Its name is made by Strata."""
-    names = [r["RoleName"] for r in account.iam.list_roles()["Roles"]]
-    return next(name for name in names if name.startswith("foundation-network-flow-log-role-"))
 
 
 def attached_to_role(account: Account, name: str) -> list[str]:
@@ -61,14 +47,14 @@ def trust_everybody(account: Account) -> None:
 
 
 def widen_flow_log_role(account: Account) -> None:
-    name = flow_log_role(account)
+    name = account.flow_log_role()
     wider = with_statement(inline_of_role(account, name)["write"], Action="logs:*", Resource="*")
     account.iam.put_role_policy(RoleName=name, PolicyName="write", PolicyDocument=wider)
 
 
 def add_policy_to_flow_log_role(account: Account) -> None:
     theirs = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
-    account.iam.put_role_policy(RoleName=flow_log_role(account), PolicyName="theirs", PolicyDocument=json.dumps(theirs))
+    account.iam.put_role_policy(RoleName=account.flow_log_role(), PolicyName="theirs", PolicyDocument=json.dumps(theirs))
 
 
 def key_policy(account: Account, purpose: str) -> dict:
@@ -141,7 +127,7 @@ CHANGES = [
         "an inline policy of a role gets one more statement",
         "network/flow-log-role",
         "policies[write]",
-        lambda a: inline_of_role(a, flow_log_role(a)).get("write"),
+        lambda a: inline_of_role(a, a.flow_log_role()).get("write"),
         widen_flow_log_role,
         ("iam:PutRolePolicy",),
     ),
@@ -149,7 +135,7 @@ CHANGES = [
         "a role gets an inline policy of somebody else",
         "network/flow-log-role",
         "policies[theirs]",
-        lambda a: inline_of_role(a, flow_log_role(a)).get("theirs"),
+        lambda a: inline_of_role(a, a.flow_log_role()).get("theirs"),
         add_policy_to_flow_log_role,
         ("iam:DeleteRolePolicy",),
     ),
@@ -157,8 +143,8 @@ CHANGES = [
         "a managed policy is attached to a role for which the program says nothing about them",
         "network/flow-log-role",
         "attached_policies",
-        lambda a: attached_to_role(a, flow_log_role(a)),
-        lambda a: a.iam.attach_role_policy(RoleName=flow_log_role(a), PolicyArn=READ_ONLY),
+        lambda a: attached_to_role(a, a.flow_log_role()),
+        lambda a: a.iam.attach_role_policy(RoleName=a.flow_log_role(), PolicyArn=READ_ONLY),
     ),
     Change(
         "an inline policy of a group is deleted",
@@ -227,10 +213,10 @@ CHANGES = [
     ),
     foreign(
         "a key is disabled, of which the program says nothing",
-        "security/lake-key",
+        "security/database-key",
         "enabled",
-        lambda a: a.kms.describe_key(KeyId=a.key("lake"))["KeyMetadata"]["Enabled"],
-        lambda a: a.kms.disable_key(KeyId=a.key("lake")),
+        lambda a: a.kms.describe_key(KeyId=a.key("database"))["KeyMetadata"]["Enabled"],
+        lambda a: a.kms.disable_key(KeyId=a.key("database")),
     ),
     Change(
         "a key is described otherwise",

@@ -1,6 +1,8 @@
 """Changes to the network."""
 
-from changes.change import ACCOUNT, REGION, Account, Change, foreign, gone
+from account import ACCOUNT, REGION, Account
+
+from changes.change import Change, foreign, gone
 
 FLOW_LOG_GROUP = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/local/foundation/flow-logs"
 

@@ -1,15 +1,8 @@
 """Changes to what runs: cluster, service, database, logs, alarms."""
 
-from changes.change import (
-    ACCOUNT,
-    PREFIX,
-    REGION,
-    Account,
-    Change,
-    foreign,
-    gone,
-    plain,
-)
+from account import ACCOUNT, PREFIX, REGION, Account, plain
+
+from changes.change import Change, foreign, gone
 
 WORKER = f"{PREFIX}-worker"
 DATABASE = f"{PREFIX}-prefect"

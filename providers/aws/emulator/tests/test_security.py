@@ -25,6 +25,10 @@ def key(kms) -> str:
     return kms.create_key()["KeyMetadata"]["KeyId"]
 
 
+def test_a_key_made_without_saying_what_for_encrypts(kms, key):
+    assert kms.describe_key(KeyId=key)["KeyMetadata"]["KeyUsage"] == "ENCRYPT_DECRYPT"
+
+
 def test_rotation_has_a_period(kms, key, refused):
     kms.enable_key_rotation(KeyId=key, RotationPeriodInDays=180)
     status = kms.get_key_rotation_status(KeyId=key)

@@ -63,6 +63,14 @@ def check_policy(call: Call) -> None:
         raise AwsError("MalformedPolicyDocumentException", "The policy is not valid.")
 
 
+@before("kms", "CreateKey")
+def say_usage(call: Call) -> None:
+    """A key whose use is not said encrypts and decrypts; moto shows none."""
+    if not call.params.get("KeyUsage"):
+        call.params["KeyUsage"] = "ENCRYPT_DECRYPT"
+        call.rewrite()
+
+
 @after("kms", "CreateKey")
 def wait_for_material(call: Call, result: dict[str, Any]) -> None:
     """A key with material of one's own is unusable until the material is imported."""
