@@ -54,9 +54,11 @@ ValueMap JobMaker::desired_now(const PlannedResource& planned, const PlannedFace
         const auto& node = in_.graph->nodes[n];
         if (node.facet != facet.facet) continue;
         auto desired = with_tags(*in_.graph, node, resolver_.resolve(node.properties), in_.stack_tag);
-        // What planning put in (defaults to go back to, ignored properties as they are) stays in.
+        // What planning put in (a name, defaults to go back to) stays in.
         for (const auto& [name, value] : facet.desired)
-            if (!desired.contains(name) || is_ignored(planned, name)) desired.set(name, value);
+            if (!desired.contains(name)) desired.set(name, value);
+        if (planned.action != PlanAction::create)
+            keep_ignored(declaration_of(planned)->options.ignore_changes, *planned.type, facet.previous, desired);
         return desired;
     }
     return facet.desired;
@@ -77,6 +79,7 @@ Diff JobMaker::diff_now(const PlannedResource& planned, const PlannedFacet& face
                  .desired = &desired,
                  .applied = applied != nullptr ? &applied->properties : nullptr,
                  .live = &facet.previous,
+                 .imported = planned.action == PlanAction::adopt,
                  .locations = &declaration->locations,
                  .ignore_changes = &declaration->options.ignore_changes,
                  .replace_on_changes = &declaration->options.replace_on_changes,
@@ -161,12 +164,6 @@ const FacetState* JobMaker::applied_before(const PlannedResource& planned, std::
 const ResourceDeclaration* JobMaker::declaration_of(const PlannedResource& planned) const {
     const auto at = in_.graph->resource_at.find(planned.address);
     return at != in_.graph->resource_at.end() ? &in_.graph->graph->resources()[at->second] : nullptr;
-}
-
-bool JobMaker::is_ignored(const PlannedResource& planned, std::string_view name) const {
-    const auto* property = planned.type->property(name);
-    return property != nullptr && planned.action != PlanAction::create &&
-           covered_by(declaration_of(planned)->options.ignore_changes, property->label);
 }
 
 Milliseconds JobMaker::timeout_of(const PlannedResource& planned, StepAction action) const {

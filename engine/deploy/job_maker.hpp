@@ -38,7 +38,6 @@ private:
     const FacetState* applied_before(const PlannedResource& planned, std::size_t facet) const;
     /// nullptr for what the program no longer declares.
     const ResourceDeclaration* declaration_of(const PlannedResource& planned) const;
-    bool is_ignored(const PlannedResource& planned, std::string_view name) const;
     Milliseconds timeout_of(const PlannedResource& planned, StepAction action) const;
 
     const ExecutorInput& in_;

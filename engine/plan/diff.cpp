@@ -24,7 +24,14 @@ struct Spot {
     const Value* applied;
     const Value* live;
     bool top = false;
+    bool secret = false;  ///< inside something secret, whose mark stands further out
 };
+
+/// True when nothing of what stands here may be shown.
+bool hides(const Spot& spot) {
+    const auto marked = [](const Value* side) { return side != nullptr && side->is_secret(); };
+    return spot.secret || marked(spot.desired) || marked(spot.applied);
+}
 
 const Value* revealed(const Value* value) { return value != nullptr ? &value->revealed() : nullptr; }
 
@@ -58,6 +65,7 @@ private:
         const auto* desired = in_.desired->find(name);
         const auto* applied = in_.applied != nullptr ? in_.applied->find(name) : nullptr;
         const auto* live = in_.live != nullptr ? in_.live->find(name) : applied;
+        settled_.reset();
         if (property != nullptr && property->write_only) return compare_write_only(*property, desired, applied);
         // What is ours alone, or what the pinned model does not know, cannot be read back: it is compared with what was applied.
         if (property == nullptr || property->local) live = applied;
@@ -70,6 +78,11 @@ private:
                 *sides[i] = &*forms[i];
             }
         }
+        if (applied != nullptr && desired != nullptr && *applied == *desired) settled_ = Origin::drift;
+        else if (applied != nullptr && live != nullptr && *applied == *live) settled_ = Origin::yours;
+        // Tags are owned key by key: without any in the program, those that were ours go and others stay.
+        static const Value no_tags{ValueMap{}};
+        if (desired == nullptr && name == in_.type->tags_property) desired = &no_tags;
         compare({.property = property,
                  .schema = property != nullptr ? property->schema : nullptr,
                  .path = label,
@@ -91,8 +104,12 @@ private:
                         .live = nullptr,
                         .top = true};
         if (desired->has_unknown()) return report(spot, Origin::yours);
-        if (applied == nullptr) {
+        if (applied == nullptr && in_.imported) {
             out_.assumed_equal.emplace_back(property.label);
+            return;
+        }
+        if (applied == nullptr) {
+            if (!is_nothing(spot, *desired)) report(spot, Origin::yours);
             return;
         }
         if (in_.hash(in_.hash_key, *desired) != *applied) report(spot, Origin::yours);
@@ -159,7 +176,8 @@ private:
                      .wire_path = joined_path(spot.wire_path, name),
                      .desired = member(spot.desired, name),
                      .applied = member(spot.applied, name),
-                     .live = member(spot.live, name)});
+                     .live = member(spot.live, name),
+                     .secret = hides(spot)});
         }
     }
 
@@ -177,7 +195,8 @@ private:
                              .wire_path = joined_path(spot.wire_path, key),
                              .desired = member(spot.desired, key),
                              .applied = member(spot.applied, key),
-                             .live = member(spot.live, key)};
+                             .live = member(spot.live, key),
+                             .secret = hides(spot)};
             if (entry.desired == nullptr && entry.applied == nullptr) report(entry, Origin::drift);
             else compare(entry);
         }
@@ -247,7 +266,8 @@ private:
                         .wire_path = fmt::format("{}[{}]", around.wire_path, index),
                         .desired = desired,
                         .applied = applied,
-                        .live = live};
+                        .live = live,
+                        .secret = hides(around)};
         if (desired != nullptr && live != nullptr) return compare(item);
         report(item, desired != nullptr ? (applied != nullptr ? Origin::drift : Origin::yours)
                                         : (applied != nullptr ? Origin::yours : Origin::drift));
@@ -289,6 +309,7 @@ private:
     }
 
     static std::string item_name(const Spot& around, const Value& item, std::size_t index) {
+        if (hides(around) || item.has_secret()) return std::to_string(index);
         std::vector<std::string> parts;
         for (const auto name : around.schema->identified_by) {
             const auto* part = member(&item, name);
@@ -351,13 +372,14 @@ private:
         if (in_.ignore_changes != nullptr && covered_by(*in_.ignore_changes, spot.path)) return;
         const auto top = spot.wire_path.substr(0, spot.wire_path.find_first_of(".["));
         const auto* property = in_.type->property(top);
-        const bool secret = (property != nullptr && property->secret) || (spot.property != nullptr && spot.property->secret);
+        const bool secret = (property != nullptr && property->secret) || (spot.property != nullptr && spot.property->secret) || hides(spot);
         const auto shown = [&](const Value& value) { return secret && !value.is(Value::Kind::unknown) ? Value::secret(value) : value; };
-        PropertyChange change{.path = spot.path, .property = top, .before = {}, .after = {}, .origin = from, .where = {}};
+        PropertyChange change{
+            .path = spot.path, .property = top, .before = {}, .after = {}, .origin = settled_.value_or(from), .where = {}};
         if (spot.live != nullptr) change.before = shown(*spot.live);
         if (after) change.after = shown(*after);
-        const bool tainted = spot.desired != nullptr && spot.desired->has_secret();
-        if (tainted && change.before) change.before = Value::secret(*change.before);
+        const auto marked = [](const Value* side) { return side != nullptr && side->has_secret(); };
+        if ((marked(spot.desired) || marked(spot.applied)) && change.before) change.before = Value::secret(*change.before);
         change.forces_replacement = (property != nullptr && property->replaces) || (spot.property != nullptr && spot.property->replaces) ||
                                     (in_.replace_on_changes != nullptr && covered_by(*in_.replace_on_changes, spot.path));
         if (in_.locations != nullptr && spot.desired != nullptr) change.where = in_.locations->find(spot.wire_path);
@@ -365,6 +387,7 @@ private:
     }
 
     const DiffInput& in_;
+    std::optional<Origin> settled_;  ///< of the property in hand, where two whole sides are alike: then all inside is one's
     Diff out_;
 };
 
@@ -397,12 +420,60 @@ std::vector<std::string> Diff::changed_properties() const {
     return {names.begin(), names.end()};
 }
 
+namespace {
+
+/// "tags[owner].x" as "tags.owner.x".
+std::string with_dots(std::string_view path) {
+    std::string dotted;
+    for (const char letter : path)
+        if (letter != ']') dotted += letter == '[' ? '.' : letter;
+    return dotted;
+}
+
+/// Puts the ignored parts of `present` into `desired`, which stands at `path`.
+void keep_parts(const std::vector<std::string>& ignored, const std::string& path, const Schema* schema, const Value& present,
+                Value& desired) {
+    auto* wanted = desired.map();
+    const auto* there = present.revealed().map();
+    if (wanted == nullptr || there == nullptr) return;
+    const bool structure = schema != nullptr && schema->shape == PropertyShape::structure;
+    std::vector<std::string> gone;
+    for (auto& [name, value] : *wanted) {
+        const auto* member = structure ? find_member(schema, name) : nullptr;
+        const auto* inner = structure ? (member != nullptr ? member->schema : nullptr) : (schema != nullptr ? schema->element : nullptr);
+        const auto at = fmt::format("{}.{}", path, member != nullptr ? std::string{member->label} : name);
+        const auto* now = there->find(name);
+        if (!covered_by(ignored, at)) {
+            if (now != nullptr) keep_parts(ignored, at, inner, *now, value);
+        } else if (now != nullptr) {
+            value = *now;
+        } else {
+            gone.push_back(name);
+        }
+    }
+    for (const auto& name : gone) wanted->erase(name);
+}
+
+}  // namespace
+
 bool covered_by(const std::vector<std::string>& paths, std::string_view path) {
     return std::ranges::any_of(paths, [&](const std::string& covering) {
         if (matches_glob(covering, path)) return true;
-        return path.starts_with(covering) && path.size() > covering.size() &&
-               (path[covering.size()] == '.' || path[covering.size()] == '[');
+        const auto around = with_dots(covering);
+        const auto dotted = with_dots(path);
+        return dotted.starts_with(around) && (dotted.size() == around.size() || dotted[around.size()] == '.');
     });
+}
+
+void keep_ignored(const std::vector<std::string>& ignored, const ResourceType& type, const ValueMap& present, ValueMap& desired) {
+    if (ignored.empty()) return;
+    for (auto& [name, value] : desired) {
+        const auto* property = type.property(name);
+        const auto* now = present.find(name);
+        if (property == nullptr || now == nullptr) continue;
+        if (covered_by(ignored, property->label)) value = *now;
+        else keep_parts(ignored, std::string{property->label}, property->schema, *now, value);
+    }
 }
 
 Diff diff(const DiffInput& input) { return Differ{input}.run(); }

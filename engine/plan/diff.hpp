@@ -52,6 +52,7 @@ struct DiffInput {
     const ValueMap* desired = nullptr;  ///< resolved; may hold unknowns
     const ValueMap* applied = nullptr;  ///< last applied; nullptr when there is none (an import)
     const ValueMap* live = nullptr;     ///< nullptr when it was not read: `applied` stands in
+    bool imported = false;              ///< taken over as it is: what no read answers is assumed to be as it is wanted
     const Locations* locations = nullptr;
     const std::vector<std::string>* ignore_changes = nullptr;  ///< labels or paths below
     const std::vector<std::string>* replace_on_changes = nullptr;
@@ -64,7 +65,13 @@ struct DiffInput {
 /// Compares one facet three ways. Ownership is by member: what the program never set is left alone.
 Diff diff(const DiffInput& input);
 
-/// True when the program's list of `paths` (globs allowed) covers `path` or a part around it.
+/// An update sends whole properties, and must not write over the parts that the program told us to ignore: those are
+/// taken over from what is there.
+/// @param ignored  labels ("content") or paths below ("tags.owner")
+void keep_ignored(const std::vector<std::string>& ignored, const ResourceType& type, const ValueMap& present, ValueMap& desired);
+
+/// True when the program's list of `paths` (globs allowed) covers `path` or a part around it. A key of a map may be written
+/// like a member: "tags.owner" covers tags[owner].
 bool covered_by(const std::vector<std::string>& paths, std::string_view path);
 
 }  // namespace strata

@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/json.hpp"
 #include "engine/base/text.hpp"
 #include "engine/graph/resolve.hpp"
+#include "engine/plan/selection.hpp"
 #include "engine/plan/steps.hpp"
 #include "engine/state/codec.hpp"
 
@@ -185,20 +187,24 @@ private:
 
     void compare(const PlannedResource& planned, const ResourceDeclaration& declaration, PlannedFacet& facet) {
         const auto* known = recorded(planned);
-        const auto label = std::string{planned.type->facets.empty() ? "" : planned.type->facets[facet.facet].label};
+        const auto label = std::string{planned.type->facet_label(facet.facet)};
         const FacetState* applied = nullptr;
         if (known != nullptr)
             if (const auto at = known->facets.find(label); at != known->facets.end()) applied = &at->second;
         const auto* seen = live(planned);
         const auto* provider = declared_provider(*in_.graph->graph, planned.provider);
         const ValueMap nothing;
+        const auto taken_over = known == nullptr ? unreadable_wishes(*planned.type, facet.desired) : nothing;
         facet.diff = diff({.type = planned.type,
                            .facet = facet.facet,
                            .desired = &facet.desired,
-                           .applied = applied != nullptr ? &applied->properties : nullptr,
+                           .applied = applied != nullptr   ? &applied->properties
+                                      : taken_over.empty() ? nullptr
+                                                           : &taken_over,
                            .live = seen != nullptr ? &seen->properties
                                    : in_.offline   ? (applied != nullptr ? nullptr : &nothing)
                                                    : &nothing,
+                           .imported = known == nullptr,
                            .locations = &declaration.locations,
                            .ignore_changes = &declaration.options.ignore_changes,
                            .replace_on_changes = &declaration.options.replace_on_changes,
@@ -206,7 +212,7 @@ private:
                            .hash = &hash_with,
                            .hash_key = in_.hash_key});
         facet.previous = present_properties(*planned.type, facet.facet, applied != nullptr ? applied->properties : nothing, seen);
-        keep_ignored(declaration, *planned.type, facet);
+        keep_ignored(declaration.options.ignore_changes, *planned.type, facet.previous, facet.desired);
         restore_defaults(facet);
     }
 
@@ -222,13 +228,12 @@ private:
         return present;
     }
 
-    /// An update that sends a whole document must not write over what the program told us to ignore.
-    static void keep_ignored(const ResourceDeclaration& declaration, const ResourceType& type, PlannedFacet& facet) {
-        for (auto& [name, value] : facet.desired) {
-            const auto* property = type.property(name);
-            if (property == nullptr || !covered_by(declaration.options.ignore_changes, property->label)) continue;
-            if (const auto* present = facet.previous.find(name)) value = *present;
-        }
+    /// What is ours alone, or what the model does not know, comes into state with what is imported: there is nothing to compare it with.
+    static ValueMap unreadable_wishes(const ResourceType& type, const ValueMap& desired) {
+        ValueMap wishes;
+        for (const auto& [name, value] : desired)
+            if (const auto* property = type.property(name); property == nullptr || property->local) wishes.set(name, value);
+        return wishes;
     }
 
     /// A property that is no longer set, but has a known default, is sent with that.
@@ -262,10 +267,13 @@ private:
         if (planned.action == PlanAction::keep) planned.action = PlanAction::update;
     }
 
-    /// Two of one name cannot exist: a name that the program gives and that stays the same means delete first.
-    static bool creates_first(const PlannedResource& planned, const ResourceDeclaration& declaration, const PlannedFacet& facet,
-                              const ResourceState& known) {
+    /// Two of one name cannot exist: a name that the program gives and that stays the same means delete first; so does any
+    /// other id that would stay the same, or the delete would take away what was just made.
+    [[nodiscard]] bool creates_first(const PlannedResource& planned, const ResourceDeclaration& declaration, const PlannedFacet& facet,
+                                     const ResourceState& known) const {
         if (declaration.options.delete_before_replace || !planned.type->create_before_delete) return false;
+        const auto* provider = in_.provider(planned.provider);
+        if (provider != nullptr && provider->planned_id(*planned.type, facet.desired) == known.id) return false;
         const auto name = planned.type->name_property;
         if (name.empty()) return true;
         const auto* wanted = facet.desired.find(name);
@@ -275,11 +283,22 @@ private:
         return present == nullptr || !(*present == *wanted);
     }
 
+    /// A new thing has these from the start: there is nothing to call.
+    static bool is_born_with(const ResourceType& type, const ValueMap& desired) {
+        return std::ranges::all_of(desired, [&](const auto& entry) {
+            const auto* property = type.property(entry.first);
+            if (entry.second.is_null()) return true;
+            if (property == nullptr || property->default_json.empty()) return false;
+            const auto fallback = parse_json(property->default_json, "a default");
+            return fallback.ok() && entry.second == *fallback;
+        });
+    }
+
     void decide_facet(PlannedResource& planned, const ResourceDeclaration& declaration, PlannedFacet& facet) {
         if (planned.action == PlanAction::unreadable) return;
         const bool fresh = planned.action == PlanAction::create || planned.action == PlanAction::replace;
         if (fresh) {
-            facet.action = StepAction::create;
+            if (!is_born_with(*planned.type, facet.desired)) facet.action = StepAction::create;
             if (planned.action == PlanAction::replace) compare(planned, declaration, facet);
             return;
         }
@@ -364,8 +383,7 @@ private:
         for (const auto before : in_.graph->nodes[index].dependencies) {
             const auto& node = in_.graph->nodes[before];
             const auto& declaration = in_.graph->declaration(node);
-            keys.push_back(
-                node_key(declaration.address, declaration.type->facets.empty() ? "" : declaration.type->facets[node.facet].label));
+            keys.push_back(node_key(declaration.address, declaration.type->facet_label(node.facet)));
         }
         return keys;
     }
@@ -376,10 +394,11 @@ private:
         std::set<std::string, std::less<>> wanted;
         for (const auto& planned : plan_.resources)
             wanted.insert(planned.former_address.empty() ? planned.address : planned.former_address);
+        const auto chosen = select_removals(in_.selection, *in_.state, wanted);
         std::set<std::string, std::less<>> forgotten;
         for (const auto& [address, where] : in_.graph->graph->forgotten()) forgotten.insert(address);
         for (const auto& [address, known] : in_.state->resources) {
-            if (wanted.contains(address) || !in_.selection.selects(address)) continue;
+            if (!chosen.contains(address)) continue;
             plan_.resources.push_back(removal(known, forgotten.contains(address)));
         }
     }
@@ -422,7 +441,7 @@ private:
         if (planned.action != PlanAction::remove) return;
         const auto* seen = live(planned);
         for (std::size_t i = 0; i < std::max<std::size_t>(planned.type->facets.size(), 1); ++i) {
-            const auto label = planned.type->facets.empty() ? std::string_view{} : planned.type->facets[i].label;
+            const auto label = planned.type->facet_label(i);
             const auto at = known.facets.find(label);
             if (at == known.facets.end() || (i > 0 && !planned.type->facets[i].detach_first)) continue;
             PlannedFacet facet{.facet = i,
@@ -451,19 +470,12 @@ private:
 
     // --- selection, outputs, protection ---
 
-    /// Targets take along what they need.
     void select() {
-        const auto& resources = in_.graph->graph->resources();
-        selected_.assign(resources.size(), in_.selection.targets.empty());
-        if (!in_.selection.targets.empty())
-            for (auto n = in_.graph->order.rbegin(); n != in_.graph->order.rend(); ++n) {
-                const auto& node = in_.graph->nodes[*n];
-                if (in_.selection.selects(resources[node.resource].address)) selected_[node.resource] = true;
-                if (!selected_[node.resource]) continue;
-                for (const auto before : node.dependencies) selected_[in_.graph->nodes[before].resource] = true;
-            }
-        for (std::size_t i = 0; i < resources.size(); ++i)
-            if (in_.selection.leaves_out(resources[i].address)) selected_[i] = false;
+        auto chosen = select_resources(in_.selection, *in_.graph, *in_.state);
+        selected_ = std::move(chosen.selected);
+        for (const auto& [address, needed] : chosen.held_back)
+            plan_.warnings.push_back(
+                program_error("Left out too", fmt::format("{} needs {}, which is left out and not there.", address, needed), {}, {}));
     }
 
     void plan_outputs() {
@@ -527,20 +539,6 @@ private:
 
 }  // namespace
 
-bool names_address(std::string_view pattern, std::string_view address) {
-    return matches_glob(pattern, address) ||
-           (address.starts_with(pattern) && address.size() > pattern.size() && address[pattern.size()] == '/');
-}
-
-bool Selection::leaves_out(std::string_view address) const {
-    return std::ranges::any_of(excludes, [&](const std::string& pattern) { return names_address(pattern, address); });
-}
-
-bool Selection::selects(std::string_view address) const {
-    if (leaves_out(address)) return false;
-    return targets.empty() || std::ranges::any_of(targets, [&](const std::string& pattern) { return names_address(pattern, address); });
-}
-
 Plan make_plan(const PlannerInput& input, Diagnostics& diagnostics) { return Planner{input, diagnostics}.run(); }
 
 std::string provider_of(const ResourceDeclaration& declaration) {
@@ -557,8 +555,11 @@ std::string state_address(const State& state, const ResourceDeclaration& declara
 ValueMap stored_form(const ResourceType& type, const ValueMap& properties, const SealKey& key) {
     ValueMap stored;
     for (const auto& [name, value] : properties) {
-        if (value.is_null()) continue;
         const auto* property = type.property(name);
+        const bool readable = property != nullptr && !property->write_only && !property->local;
+        // Where the default is not known, only state can tell that the reset was done.
+        if (value.is_null() && readable && property->default_json.empty()) stored.set(name, value);
+        if (value.is_null()) continue;
         if (property != nullptr && property->write_only) stored.set(name, keyed_hash(key, value));
         else if (property != nullptr && property->secret) stored.set(name, Value::secret(value));
         else stored.set(name, value);

@@ -15,12 +15,13 @@ constexpr Schema texts{.shape = PropertyShape::list, .element = &text};
 constexpr Schema text_set{.shape = PropertyShape::set, .element = &text};
 constexpr Schema text_map{.shape = PropertyShape::map, .element = &text};
 
-constexpr std::array<PropertySchema, 8> box_properties = {{
+constexpr std::array<PropertySchema, 9> box_properties = {{
     {.name = "Content", .label = "content", .schema = &text},
+    {.name = "Force", .label = "force", .schema = &flag, .local = true},
     {.name = "Lock", .label = "lock", .schema = &flag, .facet = 1},
     {.name = "Name", .label = "name", .schema = &text, .replaces = true},
     {.name = "Password", .label = "password", .schema = &text, .write_only = true, .secret = true},
-    {.name = "Rules", .label = "rules", .schema = &text_set, .facet = 2},
+    {.name = "Rules", .label = "rules", .schema = &text_set, .default_json = "[]", .facet = 2},
     {.name = "Shelves", .label = "shelves", .schema = &texts},
     {.name = "Size", .label = "size", .schema = &number, .default_json = "1"},
     {.name = "Tags", .label = "tags", .schema = &text_map},
@@ -42,7 +43,7 @@ std::string facet_name(const Step& step) { return std::string{step.type->facets[
 
 class FakeProvider final : public Provider {
 public:
-    explicit FakeProvider(Cloud& cloud) : cloud_{cloud} {}
+    FakeProvider(Cloud& cloud, std::string instance) : cloud_{cloud}, instance_{std::move(instance)} {}
 
     Result<ProviderIdentity> configure() override {
         return ProviderIdentity{.account = cloud_.account, .region = "here", .partition = "fake", .principal = "tester"};
@@ -85,6 +86,7 @@ public:
 
     Result<Progress> begin(const Step& step) override {
         const std::scoped_lock hold{cloud_.mutex};
+        if (step.timeout.count() > 0) cloud_.timeouts[step.address] = step.timeout;
         if (cloud_.refuse)
             if (auto refused = cloud_.refuse(step)) return *refused;
         auto progress = step.facet == 0 ? change_core(step) : change_facet(step);
@@ -133,7 +135,8 @@ private:
         Object object{.type = std::string{step.type->name},
                       .properties = {},
                       .outputs = {{"Id", id}, {"Arn", "arn:fake:" + id}, {"Etag", "v1"}},
-                      .token = step.token};
+                      .token = step.token,
+                      .instance = instance_};
         for (const auto& [name, value] : step.desired) store(object.properties, name, value);
         cloud_.objects[id] = object;
         if (cloud_.polls_needed > 0)
@@ -155,12 +158,14 @@ private:
     }
 
     static void store(ValueMap& properties, const std::string& name, const Value& value) {
-        if (name == "Password") return;
-        if (value.is_null()) properties.erase(name);
+        if (name == "Password" || name == "Force") return;
+        if (value.is_null() && name == "Lock") properties.set(name, false);
+        else if (value.is_null()) properties.erase(name);
         else properties.set(name, value.without_marks());
     }
 
     Cloud& cloud_;
+    std::string instance_;
 };
 
 const ResourceType* find_type(std::string_view name) {
@@ -171,6 +176,7 @@ const ResourceType* find_type(std::string_view name) {
 
 Declared fields(const BoxArgs& args) {
     return gather({{"Content", &args.content},
+                   {"Force", &args.force},
                    {"Lock", &args.lock},
                    {"Name", &args.name},
                    {"Password", &args.password},
@@ -201,8 +207,8 @@ constinit const ResourceType key_type{.name = "fake.Key",
 
 ProviderKind kind(Cloud& cloud) {
     return {.name = "fake",
-            .make = [&cloud](const ProviderDeclaration&) -> Result<std::unique_ptr<Provider>> {
-                return std::unique_ptr<Provider>{std::make_unique<FakeProvider>(cloud)};
+            .make = [&cloud](const ProviderDeclaration& declaration) -> Result<std::unique_ptr<Provider>> {
+                return std::unique_ptr<Provider>{std::make_unique<FakeProvider>(cloud, declaration.name)};
             },
             .find_type = &find_type};
 }

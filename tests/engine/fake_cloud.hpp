@@ -19,11 +19,13 @@ struct Object {
     ValueMap properties;
     ValueMap outputs;
     std::string token;
+    std::string instance = {};  ///< of the provider that made it
 };
 
-/// A cloud in memory with two kinds of things: `fake.Box` (a name, settings, tags, a facet "lock" and a set facet
-/// "rules") and `fake.Key` (the service chooses its id; a change of `algorithm` replaces it). Not a mock of any real
-/// service: it stands for the provider side of the engine's contract in the engine's own tests.
+/// A cloud in memory with two kinds of things: `fake.Box` (a name, settings, tags, a wish "force" that only state
+/// holds, a facet "lock" that is off and no longer absent once it was reset, and a set facet "rules") and `fake.Key` (the service chooses
+/// its id; a change of `algorithm` replaces it). Not a mock of any real service: it stands for the provider side of the engine's contract
+/// in the engine's own tests.
 class Cloud {
 public:
     std::map<std::string, Object> objects;
@@ -33,7 +35,8 @@ public:
     std::set<std::string> unreadable;                         ///< ids
     std::set<std::string> batched_read_misses;                ///< ids that only the direct read shows
     int keys_made = 0;
-    int polls_needed = 0;  ///< before a create is done
+    std::map<std::string, Milliseconds> timeouts;  ///< by address, of steps that were given one
+    int polls_needed = 0;                          ///< before a create is done
     std::string account = "123456789012";
     std::mutex mutex;
     std::size_t reads = 0;
@@ -48,6 +51,7 @@ ProviderKind kind(Cloud& cloud);
 
 struct BoxArgs {
     Input<std::string> content{};
+    Input<bool> force{};
     Input<bool> lock{};
     Input<std::string> name{};
     Input<std::string> password{};

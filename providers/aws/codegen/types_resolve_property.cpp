@@ -194,6 +194,12 @@ void Resolver::resolve_naming() {
     naming.limit = naming.limit == 0 ? most : std::min(naming.limit, most);
 }
 
+/// What a new thing has of a facet, as JSON; empty where that is not known.
+static std::string starts_as(const FacetDecl& facet) {
+    if (facet.preset || facet.kind == FacetKind::document) return {};
+    return facet.kind == FacetKind::set ? "[]" : "{}";
+}
+
 /// What no update call carries can be changed only by replacing the thing.
 void Resolver::infer_replaces() {
     auto& decl = out_.decl;
@@ -204,6 +210,7 @@ void Resolver::infer_replaces() {
         if (contains(decl.required, property.name)) property.required = true;
         if (contains(decl.optional, property.name)) property.required = false;
         if (const auto at = decl.defaults.find(property.name); at != decl.defaults.end()) property.default_json = at->second;
+        else if (property.facet != 0) property.default_json = starts_as(decl.facets[property.facet - 1]);
         if (const auto at = decl.canonical.find(property.name); at != decl.canonical.end()) property.canonical = at->second;
     }
     const auto check = [&](const auto& names, std::string_view what) {

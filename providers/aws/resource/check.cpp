@@ -151,7 +151,13 @@ private:
 
 void check_properties(const ResourceType& type, const ValueMap& properties, const Report& report) {
     Checker{report}.structure("", type.properties, properties);
-    if (const auto check = detail_of(type).hooks.check; check != nullptr) check(properties, report);
+    const auto check = detail_of(type).hooks.check;
+    if (check == nullptr) return;
+    // What is reset is not set: it goes together with everything.
+    ValueMap set;
+    for (const auto& [name, value] : properties)
+        if (!value.is_null()) set.set(name, value);
+    check(set, report);
 }
 
 }  // namespace strata::aws

@@ -1,0 +1,75 @@
+#include <gtest/gtest.h>
+
+#include "tests/engine/deploy/harness.hpp"
+
+namespace strata::fake {
+namespace {
+
+class UpWithAliases : public testing::Test, public Harness {};
+
+TEST_F(UpWithAliases, FollowsARenameByItsAlias) {
+    up(one_box);
+    const auto result =
+        up([](Stack& stack) { Box{stack, "crate", {.content = "books", .name = "box-a", .size = 3}, {.aliases = {{"box"}}}}; });
+
+    EXPECT_EQ(result.plan.resources[0].former_address, "box");
+    EXPECT_EQ(result.calls, Calls{"update box-a"}) << "only the address tag changes";
+    EXPECT_NE(state().find("crate"), nullptr);
+    EXPECT_EQ(state().find("box"), nullptr);
+}
+
+TEST_F(UpWithAliases, FollowsAMoveIntoAComponent) {
+    up(one_box);
+    const auto result = up([](Stack& stack) {
+        struct Moved : Component {
+            explicit Moved(const Scope& scope) : Component{scope, "shelf"} {
+                Box{*this, "box", {.content = "books", .name = "box-a", .size = 3}, {.aliases = {{"/box"}}}};
+            }
+        };
+        Moved{stack};
+    });
+
+    EXPECT_EQ(result.calls, Calls{"update box-a"});
+    EXPECT_NE(state().find("shelf/box"), nullptr);
+}
+
+TEST_F(UpWithAliases, FollowsAComponentThatWasRenamedWithAllBelowIt) {
+    struct Room : Component {
+        Room(const Scope& scope, std::string_view name, Options options = {}) : Component{scope, name, std::move(options)} {
+            Box{*this, "box", {.name = "box-a"}};
+        }
+    };
+    up([](Stack& stack) { Room{stack, "cellar"}; });
+    const auto result = up([](Stack& stack) { Room{stack, "attic", {.aliases = {{"cellar"}}}}; });
+
+    EXPECT_EQ(result.calls, Calls{"update box-a"});
+    EXPECT_NE(state().find("attic/box"), nullptr);
+}
+
+TEST_F(UpWithAliases, FollowsAMoveOutOfAComponentThatWasRenamedBefore) {
+    struct Room : Component {
+        explicit Room(const Scope& scope) : Component{scope, "cellar"} { Box{*this, "box", {.name = "box-a"}}; }
+    };
+    up([](Stack& stack) { Room{stack}; });
+    const auto result = up([](Stack& stack) { Box{stack, "box", {.name = "box-a"}, {.aliases = {{"attic/box"}, {"cellar/box"}}}}; });
+
+    EXPECT_EQ(result.calls, Calls{"update box-a"});
+    EXPECT_NE(state().find("box"), nullptr);
+}
+
+TEST_F(UpWithAliases, TakesAnAliasThatNothingHasForNothing) {
+    const auto result = up([](Stack& stack) { Box{stack, "box", {.name = "box-a"}, {.aliases = {{"never"}}}}; });
+
+    EXPECT_EQ(result.calls, Calls{"create box-a"});
+}
+
+TEST_F(UpWithAliases, TakesAThingOfAnotherTypeForAnother) {
+    up([](Stack& stack) { Key{stack, "thing", {.algorithm = "rsa"}}; });
+    const auto result = up([](Stack& stack) { Box{stack, "box", {.name = "box-a"}, {.aliases = {{"thing"}}}}; });
+
+    EXPECT_EQ(result.plan.resources[0].action, PlanAction::create);
+    EXPECT_EQ(state().resources.size(), 1U);
+}
+
+}  // namespace
+}  // namespace strata::fake

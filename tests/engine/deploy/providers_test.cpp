@@ -1,0 +1,112 @@
+#include <gtest/gtest.h>
+
+#include "tests/engine/deploy/harness.hpp"
+
+namespace strata::fake {
+namespace {
+
+ProviderDeclaration instance(std::string name, std::map<std::string, std::string> default_tags = {},
+                             std::vector<std::string> ignore_tags = {}) {
+    return {.name = std::move(name),
+            .kind = "fake",
+            .config = {},
+            .default_tags = std::move(default_tags),
+            .ignore_tags = std::move(ignore_tags),
+            .declared_at = {}};
+}
+
+class UpWithProviders : public testing::Test, public Harness {};
+
+TEST_F(UpWithProviders, UsesTheInstanceThatAResourceOrItsComponentNames) {
+    struct Audit : Component {
+        Audit(const Scope& scope, ProviderHandle provider) : Component{scope, "audit", {.provider = std::move(provider)}} {
+            Box{*this, "box", {.name = "box-audit"}};
+        }
+    };
+    up([](Stack& stack) {
+        const auto other = stack.provider(instance("fake.other"));
+        Box{stack, "own", {.name = "box-own"}};
+        Box{stack, "other", {.name = "box-other"}, {.provider = other}};
+        Audit{stack, stack.provider(instance("fake.audit"))};
+    });
+
+    EXPECT_EQ(cloud.objects["box-own"].instance, "fake");
+    EXPECT_EQ(cloud.objects["box-other"].instance, "fake.other");
+    EXPECT_EQ(cloud.objects["box-audit"].instance, "fake.audit");
+    EXPECT_EQ(state().find("other")->provider, "fake.other");
+}
+
+TEST_F(UpWithProviders, DeletesThroughTheInstanceThatMadeIt) {
+    up([](Stack& stack) { Box{stack, "box", {.name = "box-a"}, {.provider = stack.provider(instance("fake.other"))}}; });
+    const auto gone = up([](Stack& stack) { stack.provider(instance("fake.other")); });
+
+    EXPECT_EQ(gone.calls, Calls{"remove box-a"});
+    EXPECT_TRUE(gone.ok()) << gone.error_text();
+}
+
+TEST_F(UpWithProviders, GivesEveryResourceTheDefaultTagsAndItsOwnOnTop) {
+    const auto program = [](Stack& stack) {
+        const auto other = stack.provider(instance("fake.other", {{"owner", "data"}, {"stage", "dev"}}));
+        Box{stack, "box", {.name = "box-a", .tags = {{"owner", "web"}}}, {.provider = other}};
+    };
+    up(program);
+    const auto& tags = *cloud.objects["box-a"].properties["Tags"].map();
+
+    EXPECT_EQ(*tags.find("owner"), Value("web"));
+    EXPECT_EQ(*tags.find("stage"), Value("dev"));
+    EXPECT_FALSE(preview(program).plan.has_changes());
+}
+
+TEST_F(UpWithProviders, TakesADefaultTagOffWhenItIsNoLongerGiven) {
+    const auto with = [](std::map<std::string, std::string> tags) {
+        return [tags](Stack& stack) { Box{stack, "box", {.name = "box-a"}, {.provider = stack.provider(instance("fake.other", tags))}}; };
+    };
+    up(with({{"owner", "data"}}));
+    EXPECT_EQ(up(with({})).calls, Calls{"update box-a"});
+    EXPECT_FALSE(preview(with({})).plan.has_changes());
+}
+
+TEST_F(UpWithProviders, NeverLooksAtTagsThatItIsToldToIgnore) {
+    const auto program = [](Stack& stack) {
+        const auto other = stack.provider(instance("fake.other", {{"cost:team", "data"}}, {"cost:*"}));
+        Box{stack, "box", {.content = "books", .name = "box-a"}, {.provider = other}};
+    };
+    up(program);
+    cloud.objects["box-a"].properties["Tags"].map()->set("cost:team", "other");
+
+    EXPECT_FALSE(preview(program).plan.has_changes());
+}
+
+TEST_F(UpWithProviders, ResolvesALookupBeforeWhatUsesIt) {
+    const auto program = [](Stack& stack) {
+        const Output<std::string> found{
+            stack.graph(),
+            stack.graph().add(Node{LookupNode{
+                .kind = "fake.Image", .provider = "fake", .arguments = {{"Name", "ubuntu"}}, .output = "Name", .declared_at = {}}})};
+        Box{stack, "box", {.content = found, .name = "box-a"}};
+    };
+    up(program);
+
+    EXPECT_EQ(cloud.objects["box-a"].properties["Content"], Value("ubuntu"));
+    EXPECT_FALSE(preview(program).plan.has_changes());
+}
+
+TEST_F(UpWithProviders, LooksUpWhatDependsOnANewThingOnceThatIsThere) {
+    const auto program = [](Stack& stack) {
+        const Key key{stack, "key", {.algorithm = "rsa"}};
+        const Output<std::string> found{stack.graph(), stack.graph().add(Node{LookupNode{.kind = "fake.Image",
+                                                                                         .provider = "fake",
+                                                                                         .arguments = {{"Name", key.id().reference()}},
+                                                                                         .output = "Name",
+                                                                                         .declared_at = {}}})};
+        Box{stack, "box", {.content = found, .name = "box-a"}};
+    };
+    const auto result = up(program);
+
+    EXPECT_TRUE(result.ok()) << result.error_text();
+    EXPECT_EQ(cloud.objects["box-a"].properties["Content"], Value("key-1"));
+    EXPECT_FALSE(preview(program).plan.has_changes());
+}
+
+}  // namespace
+}  // namespace strata::fake

@@ -1,0 +1,123 @@
+#include <optional>
+
+#include <gtest/gtest.h>
+
+#include "tests/engine/deploy/harness.hpp"
+
+namespace strata::fake {
+namespace {
+
+class UpReplacing : public testing::Test, public Harness {};
+
+TEST_F(UpReplacing, ReplacesWithTheNewOneFirstWhereTwoCanExist) {
+    up([](Stack& stack) { Key{stack, "key", {.algorithm = "rsa"}}; });
+    const auto result = up([](Stack& stack) { Key{stack, "key", {.algorithm = "ed25519"}}; });
+
+    EXPECT_EQ(result.calls, (Calls{"create key-2", "remove key-1"}));
+}
+
+TEST_F(UpReplacing, DeletesFirstWhenTheNameIsGivenAndStays) {
+    up(one_box);
+    options.selection.replaces = {"box"};
+    const auto result = up(one_box);
+
+    EXPECT_FALSE(result.plan.resources[0].create_first);
+    EXPECT_EQ(result.calls, (Calls{"remove box-a", "create box-a"}));
+}
+
+TEST_F(UpReplacing, HonoursDeleteBeforeReplace) {
+    up([](Stack& stack) { Key{stack, "key", {.algorithm = "rsa"}}; });
+    cloud.objects["key-9"] = cloud.objects["key-1"];
+    const auto result = up([](Stack& stack) { Key{stack, "key", {.algorithm = "ed25519"}, {.delete_before_replace = true}}; });
+
+    EXPECT_EQ(result.calls.front(), "remove key-1");
+}
+
+TEST_F(UpReplacing, DeletesFirstWhenTheNewOneWouldHaveTheSameId) {
+    up(one_box);
+    const auto program = [](Stack& stack) { Box{stack, "box", {.name = "box-a", .size = 4}, {.replace_on_changes = {"size"}}}; };
+
+    EXPECT_EQ(up(program).calls, (Calls{"remove box-a", "create box-a"}));
+    EXPECT_TRUE(cloud.objects.contains("box-a"));
+}
+
+TEST_F(UpReplacing, CreatesFirstWhenTheGivenNameChanges) {
+    up(one_box);
+    const auto result = up([](Stack& stack) { Box{stack, "box", {.name = "box-b"}}; });
+
+    EXPECT_TRUE(result.plan.resources[0].create_first);
+    EXPECT_EQ(result.calls, (Calls{"create box-b", "remove box-a"}));
+    EXPECT_TRUE(state().deposed.empty());
+}
+
+TEST_F(UpReplacing, GivesTheNewOneAnotherNameWhereTheProgramGivesNone) {
+    const auto program = [](std::int64_t size) {
+        return [size](Stack& stack) { Box{stack, "box", {.size = size}, {.replace_on_changes = {"size"}}}; };
+    };
+    up(program(3));
+    const auto before = state().find("box")->id;
+    const auto result = up(program(4));
+
+    EXPECT_TRUE(result.plan.resources[0].create_first);
+    EXPECT_NE(state().find("box")->id, before);
+    EXPECT_FALSE(cloud.objects.contains(before));
+}
+
+TEST_F(UpReplacing, SendsTheNewOneNothingOfTheOld) {
+    up(one_box);
+    cloud.objects["box-a"].properties.set("Shelves", Value::list({"oak"}));
+    std::optional<Step> sent;
+    cloud.refuse = [&](const Step& step) -> std::optional<Error> {
+        if (step.action == StepAction::create) sent = step;
+        return std::nullopt;
+    };
+    up([](Stack& stack) { Box{stack, "box", {.name = "box-b"}}; });
+
+    ASSERT_TRUE(sent);
+    EXPECT_FALSE(sent->desired.contains("Size")) << "a default to go back to is for updates";
+    EXPECT_FALSE(sent->properties.contains("Shelves"));
+    EXPECT_FALSE(sent->properties.contains("Content"));
+}
+
+TEST_F(UpReplacing, MovesUsersToTheNewOneBeforeTheOldOneGoes) {
+    const auto program = [](const char* algorithm) {
+        return [algorithm](Stack& stack) {
+            const Key key{stack, "key", {.algorithm = algorithm}};
+            Box{stack, "box", {.content = key.id(), .name = "box-a"}};
+        };
+    };
+    up(program("rsa"));
+    const auto result = up(program("ed25519"));
+
+    EXPECT_EQ(result.calls, (Calls{"create key-2", "update box-a", "remove key-1"}));
+    EXPECT_EQ(cloud.objects["box-a"].properties["Content"], Value("key-2"));
+}
+
+TEST_F(UpReplacing, ReplacesUsersThatCannotBeMoved) {
+    const auto program = [](const char* algorithm) {
+        return [algorithm](Stack& stack) {
+            const Key first{stack, "first", {.algorithm = algorithm}};
+            Key{stack, "second", {.algorithm = "rsa", .box = first.id()}};
+        };
+    };
+    up(program("rsa"));
+    const auto result = up(program("ed25519"));
+
+    EXPECT_EQ(result.calls, (Calls{"create key-3", "create key-4", "remove key-2", "remove key-1"}));
+}
+
+TEST_F(UpReplacing, TakesUsersAwayFirstWhereTheOldOneMustGoFirst) {
+    const auto program = [](const char* algorithm) {
+        return [algorithm](Stack& stack) {
+            const Key first{stack, "first", {.algorithm = algorithm}, {.delete_before_replace = true}};
+            Key{stack, "second", {.algorithm = "rsa", .box = first.id()}, {.delete_before_replace = true}};
+        };
+    };
+    up(program("rsa"));
+    const auto result = up(program("ed25519"));
+
+    EXPECT_EQ(result.calls, (Calls{"remove key-2", "remove key-1", "create key-3", "create key-4"}));
+}
+
+}  // namespace
+}  // namespace strata::fake
