@@ -54,7 +54,7 @@ struct HttpOptions {
     int connections_per_host = 64;  ///< to a host without TLS
     /// The most to a host with TLS. Each costs a handshake and some 70 KB, so four are opened at first, and more
     /// only where there are four requests for each of them.
-    int tls_connections_per_host = 12;
+    int tls_connections_per_host = 24;
     std::string ca_bundle = {};  ///< file; empty: searched (AWS_CA_BUNDLE, SSL_CERT_FILE, the usual paths)
     std::string user_agent = "strata";
     Milliseconds stalled_after{60'000};             ///< an exchange that moves less than 64 bytes/s for so long is given up
