@@ -212,3 +212,32 @@ def test_after_refresh_up_needs_the_same_calls_and_then_nothing_has_drifted(acce
     assert accepted.said["up"].returncode == 0, accepted.said["up"].stdout + accepted.said["up"].stderr
     assert dict(sorted(Counter(accepted.said["calls"]).items())) == calls_of(OURS)
     assert accepted.said["second drift"].returncode == 0, accepted.said["second drift"].stdout
+
+
+def test_a_subnet_that_was_moved_to_another_route_table_comes_back(reverted):
+    """Both tables mend their half at the same time, in any order."""
+    ec2, account = reverted.account.ec2, reverted.account
+    subnet, theirs = account.id("network/public-b"), account.id("network/private-routes-b")
+    for _ in range(3):
+        (table,) = ec2.describe_route_tables(Filters=[{"Name": "association.subnet-id", "Values": [subnet]}])["RouteTables"]
+        (association,) = [a for a in table["Associations"] if a.get("SubnetId") == subnet]
+        ec2.replace_route_table_association(AssociationId=association["RouteTableAssociationId"], RouteTableId=theirs)
+
+        up = reverted.platform.run("up", "foundation", "--yes")
+
+        (back,) = ec2.describe_route_tables(Filters=[{"Name": "association.subnet-id", "Values": [subnet]}])["RouteTables"]
+        assert up.returncode == 0, up.stdout + up.stderr
+        assert back["RouteTableId"] == account.id("network/public-routes")
+
+
+def test_a_deleted_secret_of_somebody_else_is_not_taken_over(reverted):
+    secrets, name = reverted.account.secretsmanager, "/findata-local/fmp-api/api-key"
+    secrets.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
+    secrets.create_secret(Name=name, Description="theirs")
+    secrets.delete_secret(SecretId=name)
+
+    up = reverted.platform.run("up", "foundation", "--yes")
+
+    assert up.returncode == 3
+    assert f"aws secretsmanager restore-secret --secret-id {name}" in up.stderr
+    assert "DeletedDate" in secrets.describe_secret(SecretId=name)

@@ -300,6 +300,14 @@ CHANGES = [
         lambda a: a.secretsmanager.delete_secret(SecretId=f"/{PREFIX}/monitoring/datadog-api-key", ForceDeleteWithoutRecovery=True),
         "secretsmanager:CreateSecret",
     ),
+    gone(
+        "a secret is deleted as AWS does it when nothing is said: it can be taken back for a while",
+        "secrets/fmp-api-api-key",
+        lambda a: a.secretsmanager.describe_secret(SecretId=f"/{PREFIX}/fmp-api/api-key").get("DeletedDate"),
+        lambda a: a.secretsmanager.delete_secret(SecretId=f"/{PREFIX}/fmp-api/api-key"),
+        "secretsmanager:RestoreSecret",
+        "secretsmanager:TagResource",
+    ),
     foreign(
         "a value is put into a secret that the program leaves empty",
         "secrets/dbt-profiles-production",
