@@ -79,8 +79,15 @@ namespace {
 
 std::string enumerator(std::string_view value) {
     std::string out;
-    for (const char c : snake_case(value))
-        out += std::isalnum(static_cast<unsigned char>(c)) != 0 ? static_cast<char>(std::tolower(static_cast<unsigned char>(c))) : '_';
+    const auto part = [&out] {  // two underscores in a row are the compiler's own
+        if (!out.empty() && out.back() != '_') out += '_';
+    };
+    for (const char c : snake_case(value)) {
+        if (std::isalnum(static_cast<unsigned char>(c)) != 0) out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        else part();
+        if (c == '*') out += "all";
+    }
+    while (out.ends_with('_')) out.pop_back();
     if (out.empty()) return "none";
     if (std::isdigit(static_cast<unsigned char>(out.front())) != 0) out = "v" + out;
     return cpp_member(out);
@@ -91,9 +98,10 @@ std::string enumerator(std::string_view value) {
 std::vector<std::string> enumerators(const Shape* shape) {
     std::vector<std::string> names;
     for (const auto value : shape->enum_values) {
-        auto name = enumerator(value);
-        while (std::ranges::find(names, name) != names.end()) name += '_';
-        names.push_back(std::move(name));
+        const auto name = enumerator(value);
+        auto free = name;
+        for (int n = 2; std::ranges::find(names, free) != names.end(); ++n) free = fmt::format("{}_{}", name, n);
+        names.push_back(std::move(free));
     }
     return names;
 }

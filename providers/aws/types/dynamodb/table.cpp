@@ -12,7 +12,8 @@ constexpr std::string_view indexes_name = "GlobalSecondaryIndexes";
 
 const ValueList& items(const Value* value) {
     static const ValueList none;
-    return value != nullptr && value->revealed().list() != nullptr ? *value->revealed().list() : none;
+    const auto* list = value != nullptr ? value->revealed().list() : nullptr;
+    return list != nullptr ? *list : none;
 }
 
 std::string_view text(const Value* map, std::string_view name) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/value.hpp"
+#include "engine/deploy/provider_set.hpp"
 #include "engine/wire/http.hpp"
 #include "providers/aws/resource/aws_provider.hpp"
 #include "tests/engine/wire/child_process.hpp"
@@ -19,6 +20,8 @@ public:
     explicit EmulatedAws(const std::vector<std::string>& options = {});
 
     [[nodiscard]] AwsProvider& provider() { return *provider_; }
+    /// Another such provider for each run of an engine, without the pauses between two looks at what is being made.
+    [[nodiscard]] ProviderKind kind();
     /// False when the emulator did not start; why() then says so.
     [[nodiscard]] bool running() const { return provider_ != nullptr; }
     [[nodiscard]] const std::string& why() const { return why_; }
@@ -26,9 +29,13 @@ public:
     /// Forgets everything that was made.
     void reset();
     /// "service operation" of each call since the last look, in order.
-    std::vector<std::string> calls();
+    std::vector<std::string> calls() { return ledger(false); }
+    /// Of those, the calls that may change something.
+    std::vector<std::string> changes() { return ledger(true); }
 
 private:
+    [[nodiscard]] std::unique_ptr<Client> client(std::string region);
+    std::vector<std::string> ledger(bool only_changes);
     Result<wire::Response> send(std::string_view method, std::string_view path);
 
     std::unique_ptr<wire::ChildProcess> child_;

@@ -1,28 +1,53 @@
 #include <algorithm>
-#include <filesystem>
-#include <map>
+#include <optional>
 
 #include <gtest/gtest.h>
 
 #include <fmt/format.h>
 
-#include "engine/base/text.hpp"
-#include "providers/aws/resource/types.hpp"
+#include "engine/base/json.hpp"
+#include "tests/engine/deploy/test_stack.hpp"
 #include "tests/providers/aws/types/case.hpp"
 #include "tests/providers/aws/types/emulated_aws.hpp"
 #include "tests/providers/aws/types/life.hpp"
 
-// Every type's life against the emulator: create → read equals what was asked for → each property varied → gone.
+// Every type's life, led by the engine against the emulator: create → preview is empty → import → preview is empty →
+// each property varied → preview is empty and what is read equals what was asked for → gone.
 
 namespace strata::aws {
 
 namespace {
+
+using Lines = std::vector<std::string>;
 
 /// One emulator for the whole program: it takes a second to start.
 EmulatedAws& shared_aws() {
     static EmulatedAws aws;
     return aws;
 }
+
+/// What a plan would do, a line each; empty when it is empty.
+Lines planned(const TestStack::Result& result) {
+    Lines lines;
+    if (const auto errors = result.error_text(); !errors.empty()) lines.push_back(errors);
+    for (const auto& resource : result.plan.resources) {
+        if (resource.action != PlanAction::keep) lines.push_back(fmt::format("{} {}", name_of(resource.action), resource.address));
+        for (const auto& facet : resource.facets)
+            for (const auto& change : facet.diff.changes)
+                lines.push_back(fmt::format("{}: {}: {} -> {}", resource.address, change.path,
+                                            change.before ? to_json(change.before->without_marks()) : "nothing",
+                                            change.after ? to_json(change.after->without_marks()) : "nothing"));
+    }
+    return lines;
+}
+
+/// A stack of its own in the one emulator.
+class EmulatedStack : public TestStack {
+public:
+    EmulatedStack() : TestStack{{.name = "dev", .account = "123456789012", .region = "ca-central-1"}, {{.name = "aws", .kind = "aws"}}} {
+        serve(shared_aws().kind());
+    }
+};
 
 class TypeLife : public testing::TestWithParam<std::string> {
 protected:
@@ -32,74 +57,126 @@ protected:
         auto read = read_case(case_path(GetParam()));
         ASSERT_TRUE(read) << read.error().text();
         case_ = std::move(read).value();
-        for (const auto& given : case_.given) {
-            auto made = life_.create(*given.type, "given/" + given.name, *filled(given.properties, things_).map());
-            ASSERT_TRUE(made) << given.name << ": " << made.error().text();
-            things_[given.name] = std::move(made).value();
-        }
     }
 
-    ValueMap base() const { return *filled(case_.base, things_).map(); }
+    TestStack::Program program(std::optional<ValueMap> thing) const { return program_of(case_, std::move(thing)); }
 
-    void expect_as_wanted(const Thing& thing, const std::string& when) {
-        const auto none = std::vector<std::string>{};
-        EXPECT_EQ(life_.differences(thing, ReadDepth::direct), none) << when << ", read directly";
-        EXPECT_EQ(life_.differences(thing, ReadDepth::batched), none) << when << ", read in a batch";
+    /// The thing, with the properties that the program gives it, as state knows it.
+    Thing thing_with(const ValueMap& wanted) {
+        const auto state = stack_.state();
+        OutputsByName outputs;
+        for (const auto& given : case_.given)
+            if (const auto* known = state.find("given/" + given.name)) outputs[given.name] = known->outputs;
+        const auto* known = state.find("thing");
+        return {.type = case_.type,
+                .address = "thing",
+                .id = known != nullptr ? known->id : "",
+                .properties = filled(wanted, outputs),
+                .outputs = known != nullptr ? known->outputs : ValueMap{}};
+    }
+
+    void expect_settled(const ValueMap& wanted) {
+        EXPECT_EQ(planned(stack_.preview(program(wanted))), Lines{}) << "in a preview";
+        EXPECT_EQ(life_.differences(thing_with(wanted), ReadDepth::direct), Lines{}) << "read directly";
+    }
+
+    /// Brings about `next` in one step. What fails is reported, and leaves `wanted` as it was.
+    void reach(ValueMap& wanted, ValueMap next, PlanAction expected) {
+        const auto result = stack_.up(program(next));
+        ASSERT_TRUE(result.ok()) << result.error_text();
+        const auto at = std::ranges::find(result.plan.resources, "thing", &PlannedResource::address);
+        if (at->action != PlanAction::keep) {
+            EXPECT_EQ(name_of(at->action), name_of(expected));
+        }
+        expect_settled(next);
+        EXPECT_TRUE(stack_.state().deposed.empty());
+        wanted = std::move(next);
+    }
+
+    /// Goes on with another value of one property. Null takes it off in both ways that a program has: it resets the
+    /// property, or says nothing about it any more.
+    void take(ValueMap& wanted, const std::string& name, const Value& value) {
+        SCOPED_TRACE(fmt::format("{} = {}", name, to_json(value)));
+        auto next = wanted;
+        next.set(name, value);
+        reach(wanted, next, PlanAction::update);
+        if (!value.is_null()) return;
+        SCOPED_TRACE("no longer set");
+        next.erase(name);
+        reach(wanted, next, PlanAction::update);
+    }
+
+    /// Starts from the base again, with these values; null: the program does not set it.
+    void start_with(ValueMap& wanted, const ValueMap& values) {
+        SCOPED_TRACE(to_json(values));
+        if (wanted != case_.base) reach(wanted, case_.base, PlanAction::update);
+        auto next = case_.base;
+        for (const auto& [name, value] : values) {
+            if (value.is_null()) next.erase(name);
+            else next.set(name, value);
+        }
+        const bool anew = replaces(values);
+        reach(wanted, std::move(next), anew ? PlanAction::replace : PlanAction::update);
+        if (anew) reach(wanted, case_.base, PlanAction::replace);
+    }
+
+    [[nodiscard]] bool replaces(const ValueMap& values) const {
+        return std::ranges::any_of(values, [&](const auto& entry) { return case_.type->property(entry.first)->replaces; });
+    }
+
+    /// Takes everything that `stack_` made into the state of another stack of the same name.
+    void import_all(const ValueMap& wanted) {
+        EmulatedStack other;
+        const auto made = stack_.state();
+        const auto with_ids = [&](Stack& stack) {
+            program({})(stack);
+            for (auto& resource : stack.graph().resources()) resource.options.import_id = made.find(resource.address)->id;
+        };
+        const auto given = other.up(with_ids);
+        ASSERT_TRUE(given.ok()) << given.error_text();
+        (void)shared_aws().changes();
+        const auto imported = other.import(program(wanted), "thing", made.find("thing")->id);
+        ASSERT_TRUE(imported.ok()) << imported.error_text();
+        EXPECT_EQ(shared_aws().changes(), Lines{}) << "changes that an import made";
+        EXPECT_EQ(planned(other.preview(program(wanted))), Lines{}) << "in a preview";
     }
 
     TypeCase case_;
-    std::map<std::string, Thing> things_;
+    EmulatedStack stack_;
     Life life_{shared_aws().provider()};
 };
 
-TEST_P(TypeLife, IsReadAsWantedThroughItsWholeLife) {
-    auto thing = life_.create(*case_.type, "thing", base());
-    ASSERT_TRUE(thing) << thing.error().text();
-    expect_as_wanted(*thing, "after create");
-    EXPECT_EQ(life_.differences(*thing, ReadDepth::direct, true), std::vector<std::string>{}) << "as an import reads";
-
+TEST_P(TypeLife, IsAsWantedFromCreateToDelete) {
+    auto wanted = case_.base;
+    const auto given = stack_.up(program({}));
+    ASSERT_TRUE(given.ok()) << given.error_text();
+    const auto made = stack_.up(program(wanted));
+    ASSERT_TRUE(made.ok()) << made.error_text();
+    {
+        SCOPED_TRACE("after create");
+        expect_settled(wanted);
+    }
+    {
+        SCOPED_TRACE("after import");
+        import_all(wanted);
+    }
     for (const auto& [name, values] : case_.vary) {
-        const auto* property = case_.type->property(name);
-        ASSERT_NE(property, nullptr) << name;
-        if (property->replaces) continue;
-        for (const auto& raw : *values.list()) {
-            const auto value = filled(raw, things_);
-            const auto updated = life_.update(*thing, name, value);
-            ASSERT_TRUE(updated) << name << ": " << updated.error().text();
-            expect_as_wanted(*thing, "after an update of " + name);
-        }
+        ASSERT_NE(case_.type->property(name), nullptr) << name;
+        for (const auto& value : *values.list())
+            if (!replaces({{name, value}})) take(wanted, name, value);
     }
-    const auto removed = life_.remove(*thing);
-    ASSERT_TRUE(removed) << removed.error().text();
-    EXPECT_EQ(life_.is_absent(*thing), !case_.stays) << "after delete";
-}
-
-TEST_P(TypeLife, TakesEachReplacingPropertyOnCreate) {
-    int number = 0;
-    for (const auto& [name, values] : case_.vary) {
-        const auto* property = case_.type->property(name);
-        ASSERT_NE(property, nullptr) << name;
-        if (!property->replaces) continue;
-        for (const auto& raw : *values.list()) {
-            auto wanted = base();
-            wanted.set(name, filled(raw, things_));
-            auto thing = life_.create(*case_.type, fmt::format("thing{}", ++number), wanted);
-            ASSERT_TRUE(thing) << name << ": " << thing.error().text();
-            expect_as_wanted(*thing, "made with another " + name);
-            const auto removed = life_.remove(*thing);
-            ASSERT_TRUE(removed) << removed.error().text();
-        }
-    }
-}
-
-TEST_P(TypeLife, NamesEveryPropertyInItsCase) {
-    std::vector<std::string> forgotten;
-    for (const auto& property : case_.type->properties) {
-        const std::string name{property.name};
-        const bool varied = std::ranges::any_of(case_.vary, [&](const auto& entry) { return entry.first == name; });
-        if (!varied && !case_.base.contains(name) && !case_.not_varied.contains(name)) forgotten.push_back(name);
-    }
-    EXPECT_EQ(forgotten, std::vector<std::string>{}) << "vary them, or say under \"not_varied\" why not";
+    for (const auto& [name, values] : case_.vary)
+        for (const auto& value : *values.list())
+            if (replaces({{name, value}})) start_with(wanted, {{name, value}});
+    for (const auto& values : case_.together) start_with(wanted, values);
+    const auto last = thing_with(wanted);
+    const auto removed = stack_.up(program({}));
+    ASSERT_TRUE(removed.ok()) << removed.error_text();
+    EXPECT_EQ(stack_.state().find("thing"), nullptr);
+    EXPECT_EQ(life_.is_absent(last), !case_.stays) << "after delete";
+    const auto destroyed = stack_.destroy();
+    EXPECT_TRUE(destroyed.ok()) << destroyed.error_text();
+    EXPECT_TRUE(stack_.state().resources.empty());
 }
 
 INSTANTIATE_TEST_SUITE_P(All, TypeLife, testing::ValuesIn(all_cases()), [](const testing::TestParamInfo<std::string>& test) {
@@ -107,16 +184,6 @@ INSTANTIATE_TEST_SUITE_P(All, TypeLife, testing::ValuesIn(all_cases()), [](const
     std::ranges::replace(name, '/', '_');
     return name;
 });
-
-TEST(ResourceTypes, EachHaveACaseFile) {
-    std::vector<std::string> missing;
-    for (const auto* type : resource_types()) {
-        const auto parts = split(type->name, '.');
-        const auto name = parts[1] + "/" + snake_case(parts[2]);
-        if (!std::filesystem::exists(case_path(name))) missing.push_back(name);
-    }
-    EXPECT_EQ(missing, std::vector<std::string>{});
-}
 
 }  // namespace
 
