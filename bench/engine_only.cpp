@@ -1,7 +1,7 @@
 // How long the engine itself takes, without any network: over a cloud in memory everything is made, then nothing changes, then
-// everything is replaced. Prints one JSON line a size: for each run the wall time of its parts and the CPU time of all, in seconds; at last
-// the peak memory in MiB. State goes to TMPDIR: what each step must find on disk before it starts is most of "carry_out" there, and next to
-// nothing on a file system in memory.
+// everything is replaced, then destroyed. Prints one JSON line a size: for each run the wall time of its parts and the CPU time of all, in
+// seconds; at last the peak memory in MiB. State goes to TMPDIR: what each step must find on disk before it starts is most of "carry_out"
+// there, and next to nothing on a file system in memory.
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -59,7 +59,7 @@ double cpu_seconds() {
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-Measured run_once(fake::Cloud& cloud, const std::filesystem::path& folder, std::size_t resources, int generation) {
+Measured run_once(fake::Cloud& cloud, const std::filesystem::path& folder, std::size_t resources, int generation, bool destroy = false) {
     const auto cpu_before = cpu_seconds();
     const std::vector<ProviderKind> kinds{fake::kind(cloud)};
     ProviderSet set{kinds, {}};
@@ -68,7 +68,8 @@ Measured run_once(fake::Cloud& cloud, const std::filesystem::path& folder, std::
                        .providers = {ProviderDeclaration{.name = "fake", .kind = "fake"}},
                        .provider_set = &set,
                        .clock = &real_clock(),
-                       .interrupt = &interrupt};
+                       .interrupt = &interrupt,
+                       .options = {.destroy = destroy}};
     const StackProgram program{.name = "mix", .declare = [&](Stack& stack) { declare(stack, resources, generation); }};
     const auto store = file_store(folder, real_files());
     StackRun run{program, context, *store, SealKey{"0123456789abcdef0123456789abcdef"}};
@@ -111,10 +112,11 @@ int main(int argc, char** argv) {
         const auto first = run_once(cloud, folder, size, 1);
         const auto second = run_once(cloud, folder, size, 1);
         const auto third = run_once(cloud, folder, size, 2);
+        const auto fourth = run_once(cloud, folder, size, 2, true);
         std::filesystem::remove_all(folder);
-        fmt::print(R"({{"resources":{},"first":{},"no_change":{},"replace_all":{},"peak_mib":{:.0f}}})"
+        fmt::print(R"({{"resources":{},"first":{},"no_change":{},"replace_all":{},"destroy":{},"peak_mib":{:.0f}}})"
                    "\n",
-                   size, shown(first), shown(second), shown(third), peak_mib());
+                   size, shown(first), shown(second), shown(third), shown(fourth), peak_mib());
     }
     return 0;
 }

@@ -4,7 +4,7 @@ A process of its own that imports next to nothing: Linux counts the memory of wh
 (exec keeps the mark of the memory that it replaces), so a large Python process would measure itself.
 
 OUTPUT takes both output streams of the command. Written are `status`, `wall` and `cpu` in seconds, and `peak_mib`: the largest resident
-memory, and where the command starts others (Terraform its providers), the sum of the largest of each, looked at 20 times a second.
+memory; where the command starts others (Terraform its providers), that of all who live at one time together, looked at 20 times a second.
 """
 
 import os
@@ -34,11 +34,10 @@ def peak_kib_of(process):
         return 0
 
 
-def look(process, peaks):
-    """Notes the peak so far of the process and of all below it."""
-    peaks[process] = max(peaks.get(process, 0), peak_kib_of(process))
-    for child in children_of(process):
-        look(child, peaks)
+def look(process):
+    """How many there are, the process and all below it, and the sum of their peaks so far."""
+    looks = [look(child) for child in children_of(process)]
+    return 1 + sum(count for count, _ in looks), peak_kib_of(process) + sum(peak for _, peak in looks)
 
 
 def main(output, command):
@@ -50,12 +49,13 @@ def main(output, command):
     child = os.posix_spawnp(command[0], command, os.environ, file_actions=to_file)
     ended = select.poll()
     ended.register(os.pidfd_open(child), select.POLLIN)
-    peaks = {}
+    most, together = 1, 0
     while not ended.poll(SECONDS_BETWEEN_LOOKS * 1000):
-        look(child, peaks)
+        count, peak = look(child)
+        most, together = max(most, count), max(together, peak)
     _, status, usage = os.wait4(child, 0)
     wall = time.monotonic() - start
-    peak = sum(peaks.values()) if len(peaks) > 1 else usage.ru_maxrss
+    peak = together if most > 1 else usage.ru_maxrss
     code = os.waitstatus_to_exitcode(status)
     cpu = usage.ru_utime + usage.ru_stime
     print(f'{{"status": {code}, "wall": {wall:.4f}, "cpu": {cpu:.4f}, "peak_mib": {peak / 1024:.1f}}}')

@@ -145,9 +145,11 @@ def preview_over_tls(resources: int, latency: int) -> Cost:
 
 
 def print_strata(sizes: list[int]) -> dict[tuple[int, int], dict[str, Cost]]:
+    found = {}
+    if not sizes:
+        return found
     print(f"Strata, a mix ({load_average()})\n")
     head("resources", "latency", "step", *COST_COLUMNS)
-    found = {}
     for resources in sizes:
         for latency in LATENCIES_MS:
             found[resources, latency] = strata_life(resources, latency)
@@ -190,7 +192,7 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--resources", type=sizes, default=[250, 1000], help=f"out of {', '.join(map(str, SIZES))}")
-    parser.add_argument("--terraform", type=sizes, default=[250], help="sizes that Terraform deploys too; 1000 takes most of half an hour")
+    parser.add_argument("--terraform", type=sizes, default=[250], help="sizes that Terraform deploys too; 1000 takes a quarter of an hour")
     chosen = parser.parse_args()
     print_terraform(chosen.terraform, print_strata(chosen.resources))
 
