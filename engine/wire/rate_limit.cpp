@@ -9,7 +9,9 @@ namespace {
 
 using Seconds = std::chrono::duration<double>;
 
-constexpr double decrease = 0.7;         // botocore's adaptive mode lowers by the same factor
+// Where all answers are throttles, botocore's adaptive mode lowers by the same share. Where few are, the service takes most
+// of what is sent, and a full decrease each second would starve the caller (DCTCP, RFC 8257 section 3.3, lowers likewise).
+constexpr double largest_decrease = 0.3;
 constexpr double increase_share = 0.05;  // of the ceiling, each second: back to full speed within seconds of a single throttle
 constexpr double lowest_share = 0.02;    // of the ceiling: a service that refuses everything is still asked now and then
 constexpr double lowest_rate = 0.2;
@@ -47,6 +49,7 @@ Milliseconds AdaptiveRate::take(Time now) {
 }
 
 void AdaptiveRate::on_success(Time now) {
+    ++answered_;
     if (!limited_) return;
     refill(now);
     const auto passed = std::min(Seconds{now - raised_}, Seconds{1.0});
@@ -55,9 +58,12 @@ void AdaptiveRate::on_success(Time now) {
     rate_ += ceiling_ * increase_share * passed.count();
     // A published rate is never passed; a learned one is a guess, and may grow until the next throttle.
     if (published_) rate_ = std::min(ceiling_, rate_);
+    else ceiling_ = std::max(ceiling_, rate_);
 }
 
 void AdaptiveRate::on_throttle(Time now) {
+    ++answered_;
+    ++throttled_;
     if (!limited_) {
         limited_ = true;
         ceiling_ = rate_ = std::max(least_learned, measured(now));
@@ -66,9 +72,10 @@ void AdaptiveRate::on_throttle(Time now) {
     }
     if (lowered_ && now - *lowered_ < decrease_pause) return;
     refill(now);
-    rate_ = std::max({lowest_rate, ceiling_ * lowest_share, rate_ * decrease});
+    rate_ = std::max({lowest_rate, ceiling_ * lowest_share, rate_ * (1 - largest_decrease * throttled_ / answered_)});
     tokens_ = 0;
     lowered_ = raised_ = now;
+    answered_ = throttled_ = 0;
 }
 
 std::optional<double> AdaptiveRate::per_second() const {

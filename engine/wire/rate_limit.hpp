@@ -26,7 +26,8 @@ public:
     /// Takes a token when there is one. @return zero when it was taken, else how long to wait before asking again
     Milliseconds take(Time now);
     void on_success(Time now);
-    /// One burst of throttled answers counts once: further ones within a second of a decrease change nothing.
+    /// Lowers the rate by as much as the share of throttled answers since the last time asks for. One burst counts once:
+    /// further throttles within a second of a decrease change nothing.
     void on_throttle(Time now);
     /// Requests a second; empty while no limit is in force.
     [[nodiscard]] std::optional<double> per_second() const;
@@ -44,6 +45,8 @@ private:
     Time refilled_;
     Time raised_;
     std::optional<Time> lowered_ = {};
+    double answered_ = 0;   ///< since the rate was last lowered
+    double throttled_ = 0;  ///< of these
 
     // What was sent in the window that runs and in the one before, for the rate where none is published.
     Time window_;

@@ -64,6 +64,25 @@ TEST(AdaptiveRate, CountsABurstOfThrottlesOnce) {
     EXPECT_NEAR(*rate.per_second(), 9.8, 0.001);
 }
 
+TEST(AdaptiveRate, IsLoweredByTheShareThatIsThrottled) {
+    AdaptiveRate rate{Rate{.capacity = 100, .per_second = 20}, Time{}};
+
+    for (int i = 0; i < 9; ++i) rate.on_success(Time{} + 10s);
+    rate.on_throttle(Time{} + 10s);
+
+    EXPECT_NEAR(*rate.per_second(), 20 * (1 - 0.3 / 10), 0.001);
+}
+
+TEST(AdaptiveRate, KeepsAboutHalfItsRateWhereAThirdIsThrottledWhateverIsSent) {
+    AdaptiveRate rate{Rate{.capacity = 20, .per_second = 20}, Time{}};
+    auto now = Time{};
+
+    const auto sent = sent_during(rate, now, 120s, 3);
+
+    EXPECT_GT(sent, 120 * 8);
+    EXPECT_LT(sent, 120 * 20);
+}
+
 TEST(AdaptiveRate, ComesBackToThePublishedRateAndNoFurther) {
     AdaptiveRate rate{Rate{.capacity = 100, .per_second = 20}, Time{}};
     auto now = Time{} + 1s;
