@@ -27,9 +27,9 @@ LinkedProgram Cli::program() const {
     for (const auto& [name, declare] : stacks) linked.stacks.push_back(name);
     linked.load = [this](ConfigReader&) {
         std::vector<StackProgram> bound;
-        for (const auto& [name, declare] : stacks)
+        for (const auto& entry : stacks)
             bound.push_back(
-                {.name = name, .declare = [declare = declare](Stack& stack) {
+                {.name = entry.first, .declare = [declare = entry.second](Stack& stack) {
                      stack.provider(
                          {.name = "fake", .kind = "fake", .config = {}, .default_tags = {}, .ignore_tags = {}, .declared_at = {}});
                      declare(stack);
