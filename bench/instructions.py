@@ -35,7 +35,7 @@ def main() -> None:
         print("not shown: numbers of instructions (valgrind is not on PATH)")
         return
     head("what", "million instructions")
-    row("engine alone, 1,000 resources: made, nothing changed, all replaced", engine_alone(1000))
+    row("engine alone, 1,000 resources: made, unchanged, replaced, destroyed", engine_alone(1000))
     row("mix of 250, preview without a change", preview_of_mix())
 
 

@@ -8,6 +8,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests" / "stacks"))
 from emulated import CREDENTIALS, ROOT, Emulated
@@ -61,10 +62,10 @@ def cost_with_calls(emulated: Emulated, command: list, accept: tuple[int, ...] =
 
 
 @contextlib.contextmanager
-def emulated(kind: type[Emulated], *options: str):
-    """An emulator in a folder of its own, stopped and cleared away at the end."""
+def emulated(make: Callable[[pathlib.Path], Emulated]):
+    """An emulator made in a folder of its own, stopped and cleared away at the end."""
     with tempfile.TemporaryDirectory() as folder:
-        made = kind(pathlib.Path(folder), *options)
+        made = make(pathlib.Path(folder))
         try:
             yield made
         finally:

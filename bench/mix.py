@@ -1,7 +1,7 @@
 """A generated stack of 250 and 1,000 mixed resources (bench/mix.cpp) on the emulator: first deployment, no change, destroy.
 
-At 0 and 100 ms latency; the preview without a change also over TLS with one host name for each service. Where Terraform is installed, the
-same mix as HCL (bench/terraform) in the same run, and how many times as much it takes.
+At 0 and 100 ms latency, and with AWS's rate limits; the preview without a change also over TLS with one host name for each service. Where
+Terraform is installed, the same mix as HCL (bench/terraform) in the same run, and how many times as much it takes.
 
     bench/mix.py [--resources 250,1000] [--terraform 250]
 """
@@ -33,6 +33,7 @@ MIX = pathlib.Path(os.environ.get("STRATA_MIX_BINARY", ROOT / "build" / "bench" 
 SIZES = {34: (1, 3), 250: (10, 3), 1000: (41, 6)}
 LATENCIES_MS = (0, 100)
 PREVIEWS = 5  # quick ones: the median of so many is given
+LIMITED = ("--latency-ms", "100", "--throttle")
 
 SERVICES = ["cloudwatch", "dynamodb", "ec2", "ecs", "glue", "iam", "logs", "resourcegroupstaggingapi", "s3", "sns", "sqs", "ssm", "sts"]
 
@@ -88,30 +89,24 @@ def why_no_terraform() -> str:
     return ""
 
 
-def median_of(measure) -> Cost:
+def median_of(times: int, measure) -> Cost:
     """Each figure the median of several measurements of its own."""
-    costs = [dataclasses.astuple(measure()) for _ in range(PREVIEWS)]
+    costs = [dataclasses.astuple(measure()) for _ in range(times)]
     return Cost(*(statistics.median(figures) for figures in zip(*costs, strict=True)))
 
 
-def strata_life(resources: int, latency: int) -> dict[str, Cost]:
-    def make(folder, *options):
-        return MixFolder(folder, *options, resources=resources)
-
-    with emulated(make, "--latency-ms", str(latency)) as mix:
+def strata_life(resources: int, *options: str, previews: int = PREVIEWS) -> dict[str, Cost]:
+    with emulated(lambda folder: MixFolder(folder, *options, resources=resources)) as mix:
         return {
             "first deployment": mix.cost("up", "--yes"),
-            "preview, no change": median_of(lambda: mix.cost("preview")),
-            "up, no change": median_of(lambda: mix.cost("up", "--yes")),
+            "preview, no change": median_of(previews, lambda: mix.cost("preview")),
+            "up, no change": median_of(previews, lambda: mix.cost("up", "--yes")),
             "destroy": mix.cost("destroy", "--yes"),
         }
 
 
-def terraform_life(resources: int, latency: int) -> dict[str, Cost]:
-    def make(folder, *options):
-        return TerraformFolder(folder, *options, resources=resources)
-
-    with emulated(make, "--latency-ms", str(latency)) as terraform:
+def terraform_life(resources: int, *options: str) -> dict[str, Cost]:
+    with emulated(lambda folder: TerraformFolder(folder, *options, resources=resources)) as terraform:
         return {
             "first deployment": terraform.cost("apply", "-auto-approve"),
             # Ends with 2 when it finds changes, which ends the benchmark.
@@ -132,16 +127,15 @@ def certificate(folder: pathlib.Path) -> tuple[pathlib.Path, pathlib.Path]:
     return made, key
 
 
-def preview_over_tls(resources: int, latency: int) -> Cost:
-    def make(folder, *options):
+def preview_over_tls(resources: int, *options: str) -> Cost:
+    def make(folder: pathlib.Path) -> MixFolder:
         made, key = certificate(folder)
-        tls = ("--tls-cert", str(made), "--tls-key", str(key))
-        return MixFolder(folder, *options, *tls, resources=resources, hosts=True)
+        return MixFolder(folder, *options, "--tls-cert", str(made), "--tls-key", str(key), resources=resources, hosts=True)
 
-    with emulated(make, "--latency-ms", str(latency)) as mix:
+    with emulated(make) as mix:
         trust = {"AWS_CA_BUNDLE": str(mix.folder / "certificate.pem")}
         mix.cost("up", "--yes", **trust)
-        return median_of(lambda: mix.cost("preview", **trust))
+        return median_of(PREVIEWS, lambda: mix.cost("preview", **trust))
 
 
 def print_strata(sizes: list[int]) -> dict[tuple[int, int], dict[str, Cost]]:
@@ -152,11 +146,15 @@ def print_strata(sizes: list[int]) -> dict[tuple[int, int], dict[str, Cost]]:
     head("resources", "latency", "step", *COST_COLUMNS)
     for resources in sizes:
         for latency in LATENCIES_MS:
-            found[resources, latency] = strata_life(resources, latency)
+            options = ("--latency-ms", str(latency))
+            found[resources, latency] = strata_life(resources, *options)
             for step, cost in found[resources, latency].items():
                 row(resources, f"{latency} ms", step, *cells_of(cost))
-            over_tls = preview_over_tls(resources, latency)
+            over_tls = preview_over_tls(resources, *options)
             row(resources, f"{latency} ms", f"preview, no change, TLS with {len(SERVICES)} host names", *cells_of(over_tls))
+        # Once: a second one would find the buckets empty.
+        for step, cost in strata_life(resources, *LIMITED, previews=1).items():
+            row(resources, "100 ms, AWS's rate limits", step, *cells_of(cost))
     return found
 
 
@@ -174,8 +172,9 @@ def print_terraform(sizes: list[int], strata: dict[tuple[int, int], dict[str, Co
     head("resources", "latency", "step", *COST_COLUMNS, "requests", "wall", "cpu", "memory")
     for resources in sizes:
         for latency in LATENCIES_MS:
-            ours = strata.get((resources, latency)) or strata_life(resources, latency)
-            for step, cost in terraform_life(resources, latency).items():
+            options = ("--latency-ms", str(latency))
+            ours = strata.get((resources, latency)) or strata_life(resources, *options)
+            for step, cost in terraform_life(resources, *options).items():
                 mine = ours[step]
                 ratios = [
                     times(cost.requests, mine.requests),

@@ -24,7 +24,7 @@ def main() -> None:
     print(f"our three stacks ({load_average()})\n")
     head("latency", "step", *COST_COLUMNS)
     for latency in (0, 100):
-        with emulated(Platform, "--latency-ms", str(latency)) as platform:
+        with emulated(lambda folder, latency=latency: Platform(folder, "--latency-ms", str(latency))) as platform:
             for name, arguments in STEPS:
                 cost = cost_with_calls(platform, [STRATA, *arguments, "--env", "local"])
                 row(f"{latency} ms", name, *cells_of(cost))
