@@ -240,7 +240,8 @@ std::optional<Value> evaluate(const Expression& expression, const Context& conte
         case Kind::items: return part_of(context.items, {});
         case Kind::ids: return ids_of(expression.text, context);
         case Kind::tags:
-            if (context.tags == nullptr || expression.tags == nullptr || context.tags->empty()) return std::nullopt;
+            if (context.tags == nullptr || expression.tags == nullptr) return std::nullopt;
+            if (context.tags->empty() && !context.tags_are_all) return std::nullopt;
             return encode_tags(*context.tags, *expression.tags);
         case Kind::tag_keys:
             if (context.tag_keys == nullptr || expression.tags == nullptr) return std::nullopt;

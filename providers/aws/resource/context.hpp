@@ -30,6 +30,7 @@ struct Context {
     std::string_view key = {};
     std::string_view token = {};
     const ValueMap* tags = nullptr;
+    bool tags_are_all = false;           ///< `tags` is all that shall be there, none too
     const ValueMap* tag_keys = nullptr;  ///< only the keys count
     std::span<const std::string> changed = {};
 };

@@ -186,6 +186,7 @@ Status StepRunner::send_one(const PlannedCall& call, const Value* item) {
         if (!tags) return tags.error();
         all = std::move(tags).value();
         context.tags = &all;
+        context.tags_are_all = true;
     }
     return call_with(*call.use, request_of(call.use->in, context), call.purpose == Purpose::create);
 }

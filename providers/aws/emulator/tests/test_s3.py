@@ -277,3 +277,9 @@ def test_parts_of_unknown_uploads_are_refused(s3, bucket, refused):
         UploadId=upload,
         MultipartUpload={"Parts": [{"ETag": etag, "PartNumber": 1}]},
     )
+
+
+def test_an_empty_set_takes_all_tags_off_an_object(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x", Tagging="a=b")
+    s3.put_object_tagging(Bucket=bucket, Key="k", Tagging={"TagSet": []})
+    assert s3.get_object_tagging(Bucket=bucket, Key="k")["TagSet"] == []

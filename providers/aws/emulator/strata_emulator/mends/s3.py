@@ -155,6 +155,19 @@ def fall_back_to_default_encryption(call: Call, _: dict[str, Any]) -> None:
     bucket_of(call).encryption = json.loads(json.dumps(DEFAULT_ENCRYPTION))
 
 
+@before("s3", "PutObjectTagging")
+def take_all_tags_off(call: Call) -> dict[str, Any] | None:
+    """Moto fails on a set without tags."""
+    if (call.params.get("Tagging") or {}).get("TagSet"):
+        return None
+    version = call.params.get("VersionId")
+    key = call.backend.get_object(call.params["Bucket"], call.params["Key"], version_id=version)
+    if key is None:
+        return None
+    call.backend.put_object_tagging(key=key, tags={})
+    return {"VersionId": version} if version else {}
+
+
 @after("s3", "GetBucketTagging", "GetObjectTagging")
 def show_empty_values(_: Call, result: dict[str, Any]) -> None:
     """Tags with an empty value come back without `Value`."""
