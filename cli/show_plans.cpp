@@ -67,6 +67,7 @@ Status confirm(Command& command, const std::string& question, const std::string&
                         "Nothing was changed. To go ahead without being asked, give --yes.");
     console.out(fmt::format("\n{} Type {} to go ahead: ", question, wanted));
     const auto answer = console.read_line(command.around.interrupt);
+    if (!answer) console.out("\n");  // nobody pressed return: what follows would stand behind the question
     if (command.around.interrupt.draining())
         return Error{.kind = ErrorKind::interrupted, .summary = "Interrupted", .cause = "Nothing was changed.", .remedy = {}};
     if (answer && trimmed(*answer) == wanted) return {};

@@ -29,7 +29,8 @@ Result<ExitCode> up(Command& command, const std::optional<SavedPlan>& saved) {
             !agreed)
             return std::move(agreed).error();
     const auto code = (*operation)->carry_out();
-    show_outputs(command, **operation);
+    // Of a run that did not come to its end they would be half the truth, below what went wrong.
+    if (code == ExitCode::ok) show_outputs(command, **operation);
     return code;
 }
 

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <exception>
 #include <set>
+#include <span>
 
 #include <fmt/format.h>
 
 #include "engine/base/json.hpp"
+#include "engine/base/text.hpp"
 #include "engine/deploy/bookkeeping.hpp"
 #include "engine/deploy/program_hash.hpp"
 #include "engine/deploy/recovery.hpp"
@@ -34,6 +36,30 @@ void StackRun::evaluate(Diagnostics& diagnostics) {
     check_properties(diagnostics);
 }
 
+namespace {
+
+std::span<const PropertySchema> members_inside(const Schema* schema) {
+    while (schema != nullptr && schema->members.empty()) schema = schema->element;
+    return schema != nullptr ? schema->members : std::span<const PropertySchema>{};
+}
+
+/// "ContainerDefinitions[0].Memory" as a program writes it: " container_definitions[0].memory"; empty for the resource itself.
+std::string shown_path(const ResourceType& type, std::string_view path) {
+    std::string shown;
+    if (path.empty()) return shown;
+    auto members = type.properties;
+    for (const auto& part : split(path, '.')) {
+        const auto name = part.substr(0, part.find('['));
+        const auto at = std::ranges::find(members, name, &PropertySchema::name);
+        const bool known = at != members.end();
+        shown += (shown.empty() ? " " : ".") + (known ? std::string{at->label} : name) + part.substr(name.size());
+        members = known ? members_inside(at->schema) : std::span<const PropertySchema>{};
+    }
+    return shown;
+}
+
+}  // namespace
+
 void StackRun::check_properties(Diagnostics& diagnostics) {
     for (const auto& declaration : stack_->graph().resources()) {
         const auto* provider = context_.provider_set->peek(provider_of(declaration));
@@ -50,12 +76,12 @@ void StackRun::check_properties(Diagnostics& diagnostics) {
         provider->check(*declaration.type, declaration.properties, [&](std::string_view path, std::string message, std::string remedy) {
             auto where = declaration.locations.find(path);
             if (!where.known()) where = declaration.declared_at;
-            diagnostics.error(
-                Error{.kind = ErrorKind::invalid_program,
-                      .summary = "Invalid property",
-                      .cause = fmt::format("{}: {} ({}): {}", where.text(), declaration.address, declaration.type->name, message),
-                      .remedy = std::move(remedy),
-                      .location = where});
+            diagnostics.error(Error{.kind = ErrorKind::invalid_program,
+                                    .summary = "Invalid property",
+                                    .cause = fmt::format("{}: {} ({}){}: {}", where.text(), declaration.address, declaration.type->name,
+                                                         shown_path(*declaration.type, path), message),
+                                    .remedy = std::move(remedy),
+                                    .location = where});
         });
     }
 }

@@ -87,8 +87,8 @@ TEST_F(ExitCodes, OneForEveryMistakeOfTheProgramAtOnce) {
         fake::Box{stack, "b", {.name = "b", .size = -2}};
     };
     EXPECT_EQ(run("preview"), 1);
-    EXPECT_NE(err().find("a (fake.Box): it is below 0."), std::string::npos) << err();
-    EXPECT_NE(err().find("b (fake.Box): it is below 0."), std::string::npos) << err();
+    EXPECT_NE(err().find("a (fake.Box) size: it is below 0."), std::string::npos) << err();
+    EXPECT_NE(err().find("b (fake.Box) size: it is below 0."), std::string::npos) << err();
 }
 
 TEST_F(ExitCodes, OneForAnUpThatNeedsAStackWhichIsNotDeployed) {
