@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "components/mistake.hpp"
 #include "components/policy_document.hpp"
 #include "providers/aws/iam.hpp"
 
@@ -122,6 +123,7 @@ DataLake::DataLake(const strata::Scope& scope, std::string_view name, const Data
       artifacts{bucket(*this, args, "artifacts", {}, &access_logs)},
       athena_results{bucket(*this, args, "athena-results", args.results, &access_logs)},
       dumps{bucket(*this, args, "dumps", {}, &access_logs)} {
+    require(*this, "prefix", args.prefix);
     add_catalog(args);
 }
 
@@ -138,15 +140,15 @@ void DataLake::add_catalog(const DataLakeArgs& args) {
     }
     const auto catalog = databases.find("bronze");
     if (!args.crawl || catalog == databases.end()) return;
-    const iam::Role role{
-        *this,
-        "crawler-role",
-        {.assume_role_policy_document = trusted_by_services(*this, {"glue.amazonaws.com"}),
-         .attached_policies = {"arn:aws:iam::aws:policy/service-role/AWSGlueServiceRole"},
-         .policies = {{"read-bronze", policy_document(*this, {{.actions = {"s3:GetObject", "s3:ListBucket"},
-                                                               .resources = {bronze.arn(), strata::concat({bronze.arn(), "/*"})}},
-                                                              {.actions = {"kms:Decrypt"}, .resources = {args.kms_key}}})}},
-         .role_name = args.prefix + "-crawler"}};
+    std::vector<Statement> statements{
+        {.actions = {"s3:GetObject", "s3:ListBucket"}, .resources = {bronze.arn(), strata::concat({bronze.arn(), "/*"})}}};
+    if (args.kms_key.set()) statements.push_back({.actions = {"kms:Decrypt"}, .resources = {args.kms_key}});
+    const iam::Role role{*this,
+                         "crawler-role",
+                         {.assume_role_policy_document = trusted_by_services(*this, {"glue.amazonaws.com"}),
+                          .attached_policies = {"arn:aws:iam::aws:policy/service-role/AWSGlueServiceRole"},
+                          .policies = {{"read-bronze", policy_document(*this, statements)}},
+                          .role_name = args.prefix + "-crawler"}};
     glue::CrawlerArgs crawler{
         .database_name = catalog->second.name(),
         .name = args.prefix + "-bronze",

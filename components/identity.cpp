@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "components/mistake.hpp"
 #include "components/policy_document.hpp"
+#include "engine/base/text.hpp"
 
 namespace components {
 
@@ -64,8 +66,26 @@ Identity::Identity(const strata::Scope& scope, std::string_view name, const Iden
                                 .require_numbers = true,
                                 .require_symbols = true,
                                 .require_uppercase_characters = true}};
+    check(args);
     add_people(args);
     add_deployers(args);
+}
+
+/// What a trust policy says with an empty or open part lets in more than was meant.
+void Identity::check(const IdentityArgs& args) const {
+    require(*this, "prefix", args.prefix);
+    require(*this, "github_environment", args.github_environment);
+    const auto parts = strata::split(args.github_repository, '/');
+    if (parts.size() != 2 || parts[0].empty() || parts[1].empty() || args.github_repository.find('*') != std::string::npos)
+        mistake(*this, fmt::format("github_repository \"{}\" does not name one repository.", args.github_repository),
+                "Give it as \"owner/name\".");
+    for (const auto& trusted : args.trusted_accounts) {
+        if (trusted.account.size() != 12 || trusted.account.find_first_not_of("0123456789") != std::string::npos)
+            mistake(*this, fmt::format("trusted account \"{}\" is no account id.", trusted.account), "Give its twelve digits.");
+        if (trusted.external_id.empty())
+            mistake(*this, fmt::format("trusted account {} has no external id.", trusted.account),
+                    "Agree on one with who deploys from there: without it, others could use that account's trust.");
+    }
 }
 
 void Identity::add_people(const IdentityArgs& args) const {

@@ -37,6 +37,7 @@ public:
     strata::aws::iam::Role github_role;
 
 private:
+    void check(const IdentityArgs& args) const;
     void add_people(const IdentityArgs& args) const;
     void add_deployers(const IdentityArgs& args) const;
 };

@@ -19,8 +19,8 @@ struct NetworkArgs {
     std::vector<std::string> gateway_endpoints = {};    ///< "s3", "dynamodb"
     std::vector<std::string> interface_endpoints = {};  ///< "ecr.api", "logs"
     FlowLogTarget flow_logs = FlowLogTarget::off;
-    int flow_log_days = 30;                                               ///< with FlowLogTarget::logs
-    std::optional<strata::Output<std::string>> flow_log_bucket_arn = {};  ///< with FlowLogTarget::s3
+    int flow_log_days = 30;
+    std::optional<strata::Output<std::string>> flow_log_bucket_arn = {};  ///< with FlowLogTarget::s3; none: a bucket of its own
 };
 
 /// A VPC with a public and a private subnet in each zone, ways in and out, endpoints of AWS services, flow logs, and
@@ -52,12 +52,18 @@ private:
     void add_subnets(const NetworkArgs& args);
     void add_ways_out(const NetworkArgs& args);
     void add_endpoints(const NetworkArgs& args);
-    void add_flow_logs(const NetworkArgs& args);
+    void check(const NetworkArgs& args) const;
+    void add_flow_logs(const NetworkArgs& args) const;
+    void log_flows_to_s3(const NetworkArgs& args) const;
+    void log_flows_to_cloudwatch(const NetworkArgs& args) const;
     void add_rules() const;
 
     std::vector<std::string> zone_letters_;
     std::vector<Text> private_tables_;  ///< ids of the private route tables
 };
+
+/// How many bits of an IPv4 network's address are fixed: 16 of "10.0.0.0/16". Empty when `cidr` is none.
+std::optional<int> network_bits(const std::string& cidr);
 
 /// The `index`-th network of `prefix` bits inside `cidr`: ("10.0.0.0/16", 20, 1) -> "10.0.16.0/20".
 /// Empty when `cidr` is no IPv4 network or has no room for it.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "components/mistake.hpp"
 #include "components/policy_document.hpp"
 #include "engine/base/text.hpp"
 #include "providers/aws/cloudwatch.hpp"
@@ -178,6 +179,10 @@ Orchestration::Orchestration(const strata::Scope& scope, std::string_view name, 
       alarms{*this, "alarms", {.display_name = "Platform alarms", .name = args.prefix + "-alarms"}},
       database{database_for(*this, args)},
       worker{worker_for(*this, args, cluster)} {
+    require(*this, "prefix", args.prefix);
+    require(*this, "worker.image", args.worker.image);
+    require(*this, "database.engine_version", args.database.engine_version);
+    require(*this, "database.instance_class", args.database.instance_class);
     add_receivers(args);
     add_alarms(args);
 }

@@ -1,5 +1,7 @@
 #include "components/policy_document.hpp"
 
+#include <stdexcept>
+
 namespace components {
 
 namespace {
@@ -30,6 +32,9 @@ Value conditions_of(const Statement& statement) {
     for (const auto& condition : statement.conditions) {
         auto& keys = conditions[condition.comparison];
         if (keys.map() == nullptr) keys = ValueMap{};
+        if (keys.map()->contains(condition.key))
+            throw std::invalid_argument{"a statement has two conditions " + condition.comparison + " on " + condition.key +
+                                        ", of which IAM would take one: put their values into one"};
         keys.map()->set(condition.key, values_of(condition.values));
     }
     return conditions;

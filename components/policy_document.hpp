@@ -30,6 +30,7 @@ struct Statement {
 };
 
 /// The policy document of these statements, version 2012-10-17.
+/// @errors throws std::invalid_argument for two conditions of one comparison and key
 strata::Output<std::string> policy_document(const strata::Scope& scope, const std::vector<Statement>& statements);
 
 /// A trust policy that lets AWS services assume the role, on behalf of this account's resources only.

@@ -4,11 +4,18 @@
 
 #include <fmt/format.h>
 
+#include "components/mistake.hpp"
+
 namespace components {
 
 Secrets::Secrets(const strata::Scope& scope, std::string_view name, const SecretsArgs& args, strata::Options options)
     : Component{scope, name, std::move(options)} {
+    require(*this, "prefix", args.prefix);
     for (const auto& entry : args.entries) {
+        if (secrets_.contains(entry.path)) {
+            mistake(*this, fmt::format("\"{}\" is there twice.", entry.path), "Give each secret a path of its own.");
+            continue;
+        }
         auto label = entry.path;
         std::ranges::replace(label, '/', '-');
         strata::aws::secretsmanager::SecretArgs secret{

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "components/mistake.hpp"
 #include "components/policy_document.hpp"
 
 namespace components {
@@ -51,6 +52,8 @@ Security::Security(const strata::Scope& scope, std::string_view name, const Secu
       database{key_for(*this, args, "database", "Databases")},
       secrets{key_for(*this, args, "secrets", "Secrets Manager")},
       logs{key_for(*this, args, "logs", "Log groups", true)},
-      registry{key_for(*this, args, "registry", "Container images")} {}
+      registry{key_for(*this, args, "registry", "Container images")} {
+    require(*this, "prefix", args.prefix);
+}
 
 }  // namespace components
