@@ -34,9 +34,7 @@ ProgressDisplay::~ProgressDisplay() {
     }
     wake_.notify_one();
     drawer_.join();
-    if (!live_) return;
-    erase();
-    console_.out(show_cursor);
+    if (live_) console_.out(erasure().append(show_cursor));
 }
 
 void ProgressDisplay::event(const Event& event) {
@@ -44,24 +42,22 @@ void ProgressDisplay::event(const Event& event) {
     apply(view_, event, clock_.steady());
     const auto line = lasting_line(event, style_);
     if (line.empty()) return;
-    if (live_) erase();
-    console_.out(line);
-    if (live_) draw();
+    if (live_) redraw(line);
+    else console_.out(line);
 }
 
 void ProgressDisplay::write_above(std::string_view text) {
     const std::scoped_lock hold{mutex_};
-    if (live_) erase();
+    if (live_) console_.out(erasure());
     console_.err(text);
-    if (live_) draw();
+    if (live_) console_.out(drawing());
 }
 
 void ProgressDisplay::keep_drawing() {
     std::unique_lock hold{mutex_};
     while (!ending_) {
         if (live_) {
-            erase();
-            draw();
+            redraw({});
         } else {
             mention_slow_ones();
         }
@@ -70,24 +66,31 @@ void ProgressDisplay::keep_drawing() {
 }
 
 /// Goes back to where drawing began. A terminal that was made narrower has wrapped the lines: they take more rows now.
-void ProgressDisplay::erase() {
-    if (drawn_.empty()) return;
+std::string ProgressDisplay::erasure() {
+    if (drawn_.empty()) return {};
     const auto columns = std::max<std::size_t>(console_.columns(), 1);
     std::size_t rows = 0;
     for (const auto width : drawn_) rows += std::max<std::size_t>((width + columns - 1) / columns, 1);
     std::string out{erase_line};
     if (rows > 1) out += fmt::format("\x1b[{}A", rows - 1);
-    console_.out(out.append(erase_below));
     drawn_.clear();
+    return out.append(erase_below);
 }
 
-void ProgressDisplay::draw() {
+void ProgressDisplay::redraw(std::string_view lasting) {
+    auto text = erasure();
+    text += lasting;
+    text += drawing();
+    console_.out(text);
+}
+
+std::string ProgressDisplay::drawing() {
     std::string out;
     for (const auto& line : live_lines(view_, clock_.steady(), console_.columns(), console_.rows(), style_)) {
         out += (drawn_.empty() ? "" : "\n") + line;
         drawn_.push_back(columns_of(line));
     }
-    console_.out(out);
+    return out;
 }
 
 void ProgressDisplay::mention_slow_ones() {

@@ -29,8 +29,11 @@ public:
 
 private:
     void keep_drawing();
-    void erase();
-    void draw();
+    /// In one piece, with what is to stay above: between two, the terminal would flicker.
+    void redraw(std::string_view lasting);
+    // What the terminal is to be sent.
+    std::string erasure();
+    std::string drawing();
     void mention_slow_ones();
 
     Console& console_;

@@ -44,7 +44,7 @@ std::string counts_line(const ProgressView& view, SteadyTime now) {
     if (view.failed > 0) line += fmt::format(", {} failed", view.failed);
     if (view.skipped > 0) line += fmt::format(", {} skipped", view.skipped);
     line += fmt::format(" · {}", duration_text(seconds_since(view.began, now)));
-    if (view.draining) line += " · stopping: what is in flight is finished first (Ctrl-C again: stop now)";
+    if (view.draining) line += " · stopping (Ctrl-C again: at once)";
     return line;
 }
 
@@ -120,7 +120,10 @@ std::string lasting_line(const Event& event, const Style& style) {
         case Event::Kind::step_failed:
             return fmt::format("  {} {}  {} after {}: {}\n", style.paint(Colour::red, "!"), name, style.paint(Colour::red, "FAILED"),
                                duration_text(event.seconds), event.error ? harmless(event.error->summary) : "");
-        case Event::Kind::step_skipped: return fmt::format("  {} {}  skipped: {}\n", style.paint(Colour::dim, "·"), name, event.text);
+        case Event::Kind::step_skipped:
+            // A line for each of hundreds would bury what was done; their number stands at the end.
+            if (event.run_ended) return {};
+            return fmt::format("  {} {}  skipped: {}\n", style.paint(Colour::dim, "·"), name, event.text);
         case Event::Kind::recovered: return fmt::format("  {} {}  {}\n", style.paint(Colour::blue, "i"), name, event.text);
         case Event::Kind::draining: return "  Interrupted: what is in flight is finished first. Interrupt again to stop now.\n";
         case Event::Kind::warning: return event.error ? problem_text(*event.error, Severity::warning, style) : std::string{};

@@ -30,6 +30,7 @@ struct Event {
     std::string id = {};
     std::optional<StepKind> step = {};
     bool old = false;
+    bool run_ended = false;  ///< with step_skipped: not for its own sake, the whole run came to its end
     double seconds = 0;
     std::string text = {};
     std::optional<Error> error = {};

@@ -40,7 +40,8 @@ public:
             if (running_ == 0) break;
             receive(mail_.take());
         }
-        for (const auto s : queue_.waiting()) skipped(s, outcome_.interrupted ? "the run was interrupted" : "state could not be written");
+        for (const auto s : queue_.waiting())
+            skipped(s, outcome_.interrupted ? "the run was interrupted" : "state could not be written", true);
         for (const auto& output : in_.graph->graph->outputs())
             if (auto value = jobs_.resolve(output.value); !value.has_unknown()) outcome_.outputs[output.name] = std::move(value);
         return std::move(outcome_);
@@ -68,7 +69,7 @@ private:
         started_[s] = in_.clock->steady();
         if (step.kind == StepKind::adopt || step.kind == StepKind::forget) return record_only(s);
         // Of a replacement that turned out not to be needed, the old one stays.
-        if (step.old && presence_[step.resource].shrunk) return settled_without_a_call(s);
+        if (step.old && jobs_.is_spared(step.resource)) return settled_without_a_call(s);
 
         auto provider = in_.providers->get(plan_.resources[step.resource].provider);
         if (!provider) return failed(s, std::move(provider).error());
@@ -171,14 +172,17 @@ private:
         settle(s, StepQueue::Status::failed);
     }
 
-    void skipped(std::size_t s, std::string why) {
+    void skipped(std::size_t s, std::string why, bool run_ended = false) {
         ++outcome_.skipped;
         auto event = event_of(s, Event::Kind::step_skipped);
+        event.run_ended = run_ended;
         event.text = std::move(why);
         emit(event);
     }
 
     void settle(std::size_t s, StepQueue::Status status) {
+        const auto& step = plan_.steps[s];
+        if (status == StepQueue::Status::done && is_making_of_core(step)) presence_[step.resource].pending = false;
         for (const auto& blocked : queue_.settle(s, status))
             skipped(blocked.step, fmt::format("{} did not succeed", plan_.resources[plan_.steps[blocked.by].resource].address));
     }

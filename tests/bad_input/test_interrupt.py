@@ -1,9 +1,10 @@
 """Ctrl-C and SIGTERM at any time: the documented exit code, what was finished is said, state is saved, and the next run
 goes on from there without making anything twice.
 
-STRATA_INTERRUPTS says at how many moments of each run it is tried (default 6)."""
+STRATA_INTERRUPTS says at how many moments of each run it is tried (default 9)."""
 
 import collections
+import contextlib
 import os
 import pty
 import re
@@ -15,7 +16,7 @@ import time
 import pytest
 from trial import MISTAKEN, STRATA, Trial, carried_out
 
-MOMENTS = int(os.environ.get("STRATA_INTERRUPTS", "6"))
+MOMENTS = int(os.environ.get("STRATA_INTERRUPTS", "9"))
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
 # Calls take a while, so that some are in flight at every moment.
 SLOWLY = "*:@mutating=delay:25"
@@ -67,9 +68,9 @@ def whole_run(emulated, tmp_path_factory):
     return {"made": things, "ups": ups, "destroys": sum(call["mutating"] for call in trial.calls()) - ups}
 
 
-def test_up_can_be_interrupted_at_any_call(trial, whole_run, subtests_of_moments):
+def test_up_can_be_interrupted_at_any_call(trial, whole_run, moment):
     for count, sign in spread(whole_run["ups"]):
-        with subtests_of_moments(count) as fresh:
+        with moment(count) as fresh:
             fresh.faults(SLOWLY)
             first = interrupted(fresh, count, sign, "up", "foundation", "--yes")
             check(first, sign)
@@ -85,9 +86,9 @@ def test_up_can_be_interrupted_at_any_call(trial, whole_run, subtests_of_moments
             assert made(fresh) == whole_run["made"], count
 
 
-def test_destroy_can_be_interrupted_at_any_call(trial, whole_run, subtests_of_moments):
+def test_destroy_can_be_interrupted_at_any_call(trial, whole_run, moment):
     for count, sign in spread(whole_run["destroys"]):
-        with subtests_of_moments(count) as fresh:
+        with moment(count) as fresh:
             assert fresh.run("up", "foundation", "--yes", program=STRATA).code == 0
             fresh.faults(SLOWLY)
             check(interrupted(fresh, count, sign, "destroy", "foundation", "--yes"), sign)
@@ -102,12 +103,10 @@ def test_destroy_can_be_interrupted_at_any_call(trial, whole_run, subtests_of_mo
 
 
 @pytest.fixture
-def subtests_of_moments(trial, emulated, tmp_path):
+def moment(trial, emulated, tmp_path):
     """For each moment a folder and an empty emulator of its own."""
-    import contextlib
-
     @contextlib.contextmanager
-    def moment(count: int):
+    def begin(count: int):
         folder = tmp_path / f"after-{count}"
         folder.mkdir()
         fresh = Trial(folder, emulated)
@@ -115,7 +114,7 @@ def subtests_of_moments(trial, emulated, tmp_path):
         yield fresh
         fresh.end()
 
-    return moment
+    return begin
 
 
 # --- before anything is sent ---

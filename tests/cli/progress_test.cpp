@@ -56,6 +56,14 @@ TEST(ProgressView, SaysThatTheRunIsStopping) {
     EXPECT_NE(live_lines(view, at(2), 200, 24, plain).back().find("stopping"), std::string::npos);
 }
 
+TEST(ProgressView, HasNoLineForEachStepThatTheEndOfTheRunCutOff) {
+    auto own = step(Event::Kind::step_skipped, "box");
+    own.text = "key did not succeed";
+    EXPECT_EQ(lasting_line(own, plain), "  · box  skipped: key did not succeed\n");
+    own.run_ended = true;
+    EXPECT_EQ(lasting_line(own, plain), "");
+}
+
 TEST(ProgressView, KeepsALineForWhatLasts) {
     auto done = step(Event::Kind::step_finished, "lake/bronze", StepKind::update);
     done.facet = "versioning";
