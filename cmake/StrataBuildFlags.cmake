@@ -33,3 +33,11 @@ find_program(STRATA_MOLD mold)
 if(STRATA_MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
+
+# Sources of the calling folder that use std::regex: under AddressSanitizer g++ 12 takes libstdc++'s own code for the use of
+# an uninitialised value (GCC bug 105562).
+function(strata_uses_regex)
+  if(STRATA_SANITIZE)
+    set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS -Wno-maybe-uninitialized)
+  endif()
+endfunction()
