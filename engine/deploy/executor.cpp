@@ -75,8 +75,9 @@ private:
         if (!provider) return failed(s, std::move(provider).error());
         auto made = jobs_.make(s, *provider);
         if (!made) return failed(s, std::move(made).error());
-        if (!made->job) return record_instead(s, std::move(made->instead));
-        send(s, std::move(*made->job), workers);
+        auto& job = made->job;
+        if (!job) return record_instead(s, std::move(made->instead));
+        send(s, std::move(*job), workers);
     }
 
     void send(std::size_t s, StepJob job, WorkerPool& workers) {

@@ -38,14 +38,37 @@ Result<JobMaker::Made> JobMaker::make(std::size_t s, Provider* provider) {
 
     auto& present = presence_[step.resource];
     const auto changes = diff_now(planned, facet, desired);
-    if (planned.replace_if_changed && step.facet == 0 && !changes.replaces()) present.shrunk = true;
-    const bool creates = step.kind == StepKind::create && !present.shrunk;
+    const bool creates = step.kind == StepKind::create && !is_spared(step.resource);
     if (creates) leave_out_defaults(planned, facet, desired);
     // A new thing has nothing of the one that it replaces.
     if (creates && step.facet == 0) present.properties = {};
     for (const auto& [name, value] : desired) present.properties.set(name, value);
     if (!creates && changes.empty()) return Made{.job = {}, .instead = effects_of_no_change(planned, facet, desired, in_.session->key())};
     return Made{.job = making(s, provider, facet, std::move(desired), changes), .instead = {}};
+}
+
+bool JobMaker::is_spared(std::size_t resource) {
+    if (!in_.plan->resources[resource].replace_if_changed) return false;
+    try_to_decide(resource);
+    presence_[resource].decided = true;
+    return presence_[resource].shrunk;
+}
+
+void JobMaker::try_to_decide(std::size_t resource) {
+    const auto& planned = in_.plan->resources[resource];
+    auto& present = presence_[resource];
+    if (!planned.replace_if_changed || present.decided) return;
+    const auto& core = planned.facets.front();
+    // What is spared itself gives what it gave before.
+    for (const auto& key : core.dependencies)
+        if (const auto other = presence_.planned_for(key); other && *other != resource) try_to_decide(*other);
+    const auto desired = desired_now(planned, core);
+    if (resolver_.failure() != nullptr || std::ranges::any_of(desired, [](const auto& entry) { return entry.second.has_unknown(); }))
+        return;
+    const auto changes = diff_now(planned, core, desired);
+    present.decided = true;
+    present.shrunk = !changes.replaces();
+    if (changes.empty()) present.pending = false;
 }
 
 ValueMap JobMaker::desired_now(const PlannedResource& planned, const PlannedFacet& facet) {
@@ -58,7 +81,7 @@ ValueMap JobMaker::desired_now(const PlannedResource& planned, const PlannedFace
         for (const auto& [name, value] : facet.desired)
             if (!desired.contains(name)) desired.set(name, value);
         if (planned.action != PlanAction::create)
-            keep_ignored(declaration_of(planned)->options.ignore_changes, *planned.type, facet.previous, desired);
+            keep_ignored(ignored_parts(*in_.graph->graph, *declaration_of(planned)), *planned.type, facet.previous, desired);
         return desired;
     }
     return facet.desired;

@@ -25,6 +25,11 @@ public:
     };
     Result<Made> make(std::size_t s, Provider* provider);
 
+    /// True when a replacement turns out not to be needed. The first step of it that asks settles that, for good: what is not
+    /// known by then counts as different.
+    /// @param resource index into Plan::resources
+    bool is_spared(std::size_t resource);
+
     /// A value of the program as far as it is known now.
     Value resolve(const Value& value) { return resolver_.resolve(value); }
 
@@ -32,6 +37,7 @@ private:
     StepJob removal(std::size_t s, Provider* provider) const;
     StepJob making(std::size_t s, Provider* provider, const PlannedFacet& facet, ValueMap desired, const Diff& changes) const;
     StepJob job_for(std::size_t s, Provider* provider, StepAction action) const;
+    void try_to_decide(std::size_t resource);
     ValueMap desired_now(const PlannedResource& planned, const PlannedFacet& facet);
     void leave_out_defaults(const PlannedResource& planned, const PlannedFacet& facet, ValueMap& desired) const;
     Diff diff_now(const PlannedResource& planned, const PlannedFacet& facet, const ValueMap& desired) const;

@@ -25,20 +25,36 @@ Present recorded_or_live(const PlannedResource& planned, const State& state, con
 
 }  // namespace
 
-Presence::Presence(const Plan& plan, const State& state, const LiveMap& live) : state_{state}, live_{live} {
+Presence::Presence(const Plan& plan, const State& state, const LiveMap& live) : plan_{plan}, state_{state}, live_{live} {
     present_.reserve(plan.resources.size());
     for (std::size_t r = 0; r < plan.resources.size(); ++r) {
         present_.push_back(recorded_or_live(plan.resources[r], state, live));
         planned_at_.emplace(plan.resources[r].address, r);
     }
+    // What is adopted is usable before its update.
+    for (const auto& step : plan.steps)
+        if (is_making_of_core(step) && plan.resources[step.resource].action != PlanAction::adopt) present_[step.resource].pending = true;
 }
 
 Value Presence::output_of(const ResourceDeclaration& declaration, const std::string& output) const {
     const auto* schema = declaration.type->output(output);
     const auto at = planned_at_.find(declaration.address);
-    const auto* value = at != planned_at_.end() ? present_[at->second].outputs.find(output) : nullptr;
+    const bool known = at != planned_at_.end() && is_known(at->second, schema != nullptr && schema->stable);
+    const auto* value = known ? present_[at->second].outputs.find(output) : nullptr;
     if (value == nullptr) return Value::unknown(fmt::format("{}.{}", declaration.address, schema != nullptr ? schema->label : output));
     return schema != nullptr && schema->secret ? Value::secret(*value) : *value;
+}
+
+bool Presence::is_known(std::size_t resource, bool stable) const {
+    const auto& present = present_[resource];
+    if (!present.pending) return true;
+    const bool stays = plan_.resources[resource].action == PlanAction::update || (present.decided && present.shrunk);
+    return stays && stable;
+}
+
+std::optional<std::size_t> Presence::planned_for(std::string_view node_key) const {
+    const auto at = planned_at_.find(node_key.substr(0, node_key.find('#')));
+    return at != planned_at_.end() ? std::optional{at->second} : std::nullopt;
 }
 
 Present Presence::before(const PlannedResource& planned) const {

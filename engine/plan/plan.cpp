@@ -29,6 +29,10 @@ std::string_view name_of(StepKind kind) {
     return "update";
 }
 
+bool is_making_of_core(const PlannedStep& step) {
+    return step.facet == 0 && !step.old && (step.kind == StepKind::create || step.kind == StepKind::update);
+}
+
 bool PlannedResource::drifted() const {
     if (missing) return true;
     return std::ranges::any_of(facets, [](const PlannedFacet& facet) {

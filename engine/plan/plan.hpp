@@ -72,6 +72,9 @@ struct PlannedStep {
     std::vector<std::size_t> after;  ///< indices of steps
 };
 
+/// Makes or changes what others use: not a part of a resource, not what a replacement leaves behind.
+bool is_making_of_core(const PlannedStep& step);
+
 struct PlannedOutput {
     std::string name;
     std::optional<Value> before;

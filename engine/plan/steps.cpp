@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -174,6 +175,45 @@ private:
         }
         for (const auto& planned : plan_.resources)
             if (planned.action == PlanAction::replace && planned.create_first) wait_for_users(planned);
+        order_decisions();
+    }
+
+    /// Where the old one goes first, nothing of it may go before it is known whether it must.
+    void order_decisions() {
+        for (std::size_t s = 0; s < steps_.size(); ++s) {
+            const auto& planned = plan_.resources[steps_[s].resource];
+            if (!steps_[s].old || !planned.replace_if_changed || planned.create_first) continue;
+            std::set<std::size_t> asked;
+            wait_for_decision(s, graph_.resource_at.find(planned.address)->second, asked);
+        }
+    }
+
+    /// What gives the values of the thing is made before `step`. Where that itself waits for `step` (it cannot be made before
+    /// its own old one has gone, and that not before its users), what it hangs on decides for both.
+    void wait_for_decision(std::size_t step, std::size_t resource, std::set<std::size_t>& asked) {
+        for (const auto n : graph_.nodes_of[resource]) {
+            if (graph_.nodes[n].facet != 0) continue;
+            for (const auto before : graph_.nodes[n].dependencies) {
+                const auto& other = graph_.declaration(graph_.nodes[before]);
+                const auto giver = made(node_key(other.address, other.type->facet_label(graph_.nodes[before].facet)));
+                if (giver == none) continue;
+                if (!waits_for(giver, step)) wait(step, giver);
+                else if (asked.insert(graph_.nodes[before].resource).second) wait_for_decision(step, graph_.nodes[before].resource, asked);
+            }
+        }
+    }
+
+    /// Directly or through others.
+    [[nodiscard]] bool waits_for(std::size_t later, std::size_t earlier) const {
+        std::set<std::size_t> seen;
+        std::vector<std::size_t> open{later};
+        while (!open.empty()) {
+            const auto s = open.back();
+            open.pop_back();
+            if (s == earlier) return true;
+            if (seen.insert(s).second) open.insert(open.end(), steps_[s].after.begin(), steps_[s].after.end());
+        }
+        return false;
     }
 
     /// The old one stays until everything that uses it by the program was moved to the new one.

@@ -119,5 +119,53 @@ TEST_F(UpReplacing, TakesUsersAwayFirstWhereTheOldOneMustGoFirst) {
     EXPECT_EQ(result.calls, (Calls{"remove key-2", "remove key-1", "create key-3", "create key-4"}));
 }
 
+/// The second names the first in a property that cannot change, the third the second; both must go before they come anew.
+void chain(Stack& stack) {
+    const Key first{stack, "first", {.algorithm = "rsa"}};
+    const Key second{stack, "second", {.algorithm = "rsa", .box = first.id()}, {.delete_before_replace = true}};
+    Key{stack, "third", {.algorithm = "rsa", .box = second.id()}, {.delete_before_replace = true}};
+}
+
+TEST_F(UpReplacing, TakesNothingAwayBeforeItIsKnownThatItMustGo) {
+    up(chain);
+    cloud.objects.erase("key-1");
+    cloud.keys_made = 0;  // the service gives the same id again
+
+    const auto result = up(chain);
+
+    EXPECT_TRUE(result.plan.resources[1].replace_if_changed);
+    EXPECT_TRUE(result.ok()) << result.error_text();
+    EXPECT_EQ(result.calls, Calls{"create key-1"});
+    EXPECT_EQ(state().find("second")->id, "key-2");
+    EXPECT_EQ(state().find("third")->id, "key-3");
+    EXPECT_FALSE(up(chain).plan.has_changes());
+}
+
+TEST_F(UpReplacing, TakesAwayWhatMustGoOnceThatIsKnown) {
+    up(chain);
+    cloud.objects.erase("key-1");
+
+    const auto result = up(chain);
+
+    EXPECT_TRUE(result.ok()) << result.error_text();
+    EXPECT_EQ(result.calls, (Calls{"create key-4", "remove key-3", "remove key-2", "create key-5", "create key-6"}));
+    EXPECT_FALSE(up(chain).plan.has_changes());
+}
+
+TEST_F(UpReplacing, TakesNothingAwayWhenWhatDecidesFails) {
+    up(chain);
+    cloud.objects.erase("key-1");
+    cloud.refuse = [](const Step& step) -> std::optional<Error> {
+        if (step.address != "first") return std::nullopt;
+        return Error{.kind = ErrorKind::service, .summary = "No", .cause = step.address, .remedy = {}};
+    };
+
+    const auto result = up(chain);
+
+    EXPECT_EQ(result.calls, Calls{});
+    EXPECT_TRUE(cloud.objects.contains("key-2"));
+    EXPECT_TRUE(cloud.objects.contains("key-3"));
+}
+
 }  // namespace
 }  // namespace strata::fake
