@@ -179,6 +179,7 @@ Status StackRun::make_plan(Diagnostics& diagnostics) {
         plan_ = strata::make_plan(input, diagnostics);
     }
     // Who only looks is warned; who is about to change things is stopped before the first call.
+    for (const auto& [asked, why] : failed_lookups_) plan_.errors.push_back(why);
     for (const auto& missing : missing_references_) (locked_ ? plan_.errors : plan_.warnings).push_back(missing);
     plan_.read_live = live_.size();
     plan_.program_hash = program_hash(closed_);
@@ -321,12 +322,14 @@ Value StackRun::look_up(const LookupNode& node, const ValueMap& arguments) {
     auto at = lookups_.find(key);
     if (at == lookups_.end()) {
         if (context_.options.offline) return Value::unknown(what);
-        auto provider = context_.provider_set->get(node.provider);
+        // A lookup that names no instance asks the one of its kind: "aws.ec2.Image" asks "aws".
+        const auto instance = node.provider.empty() ? node.kind.substr(0, node.kind.find('.')) : node.provider;
+        auto provider = context_.provider_set->get(instance);
         auto answer = provider.ok() ? (*provider)->look_up(node.kind, arguments) : Result<ValueMap>{provider.error()};
         if (!answer) {
             auto why = std::move(answer).error();
             why.location = node.declared_at;
-            plan_.errors.push_back(std::move(why));
+            failed_lookups_.insert_or_assign(key, std::move(why));
             return Value::unknown(what);
         }
         at = lookups_.emplace(key, std::move(*answer)).first;

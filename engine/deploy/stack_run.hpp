@@ -114,6 +114,7 @@ private:
     bool carried_out_ = false;
     std::map<std::string, Value, std::less<>> final_outputs_;
     std::map<std::string, ValueMap, std::less<>> lookups_;  ///< answers by kind and arguments
+    std::map<std::string, Error, std::less<>> failed_lookups_;
     std::vector<Error> warnings_;
     std::vector<Error> missing_references_;
 };

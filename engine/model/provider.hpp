@@ -99,8 +99,9 @@ public:
     virtual void check(const ResourceType& type, const ValueMap& properties, const Report& report) const = 0;
 
     /// A physical name for a resource whose program gives none: `wanted` cut to the type's rules, with
-    /// `suffix` (8 hex digits) at its end.
-    [[nodiscard]] virtual std::string generate_name(const ResourceType& type, std::string_view wanted, std::string_view suffix) const = 0;
+    /// `suffix` (8 hex digits) at its end, and after that what the type's rules want for such properties (".fifo").
+    [[nodiscard]] virtual std::string generate_name(const ResourceType& type, const ValueMap& properties, std::string_view wanted,
+                                                    std::string_view suffix) const = 0;
 
     /// The physical id that the resource will have, when its properties tell (a bucket's name); empty
     /// when only the service knows.

@@ -120,21 +120,22 @@ private:
             if (const auto* name = known->facets.at("").properties.find(property)) return desired.set(property, *name);
         }
         if (!planned.id.empty()) return;
-        desired.set(property, fresh_name(planned));
+        desired.set(property, fresh_name(planned, desired));
     }
 
-    [[nodiscard]] std::string fresh_name(const PlannedResource& planned) const {
+    [[nodiscard]] std::string fresh_name(const PlannedResource& planned, const ValueMap& desired) const {
         auto wanted = fmt::format("{}-{}", in_.state->stack, planned.address);
         std::ranges::replace(wanted, '/', '-');
         const auto* provider = in_.provider(planned.provider);
         const auto suffix = random_token().substr(0, 8);
-        return provider != nullptr ? provider->generate_name(*planned.type, wanted, suffix) : wanted;
+        return provider != nullptr ? provider->generate_name(*planned.type, desired, wanted, suffix) : wanted;
     }
 
     /// Where the program leaves the name to us, a replacement gets a new one: both can exist at once.
     void rename_for_replacement(const PlannedResource& planned, const ResourceDeclaration& declaration, PlannedFacet& facet) const {
         const auto property = planned.type->name_property;
-        if (!property.empty() && !declaration.properties.contains(property)) facet.desired.set(property, fresh_name(planned));
+        if (!property.empty() && !declaration.properties.contains(property))
+            facet.desired.set(property, fresh_name(planned, facet.desired));
     }
 
     [[nodiscard]] const ResourceState* recorded(const PlannedResource& planned) const {
@@ -212,7 +213,7 @@ private:
                            .hash = &hash_with,
                            .hash_key = in_.hash_key});
         facet.previous = present_properties(*planned.type, facet.facet, applied != nullptr ? applied->properties : nothing, seen);
-        keep_ignored(declaration.options.ignore_changes, *planned.type, facet.previous, facet.desired);
+        keep_ignored(ignored_parts(*in_.graph->graph, declaration), *planned.type, facet.previous, facet.desired);
         restore_defaults(facet);
     }
 
@@ -550,6 +551,14 @@ std::string state_address(const State& state, const ResourceDeclaration& declara
     for (const auto& former : declaration.options.aliases)
         if (const auto* known = state.find(former); known != nullptr && known->type == declaration.type->name) return former;
     return declaration.address;
+}
+
+std::vector<std::string> ignored_parts(const Graph& graph, const ResourceDeclaration& declaration) {
+    auto parts = declaration.options.ignore_changes;
+    const auto* tags = declaration.type->property(declaration.type->tags_property);
+    if (const auto* provider = declared_provider(graph, provider_of(declaration)); provider != nullptr && tags != nullptr)
+        for (const auto& glob : provider->ignore_tags) parts.push_back(fmt::format("{}.{}", tags->label, glob));
+    return parts;
 }
 
 ValueMap stored_form(const ResourceType& type, const ValueMap& properties, const SealKey& key) {

@@ -52,6 +52,9 @@ std::string provider_of(const ResourceDeclaration& declaration);
 /// Where a declared resource stands in state: under its address, or under one of its former ones. Empty when nowhere.
 std::string state_address(const State& state, const ResourceDeclaration& declaration);
 
+/// The parts that an update leaves as they are: what the resource ignores, and the tags that its provider does. Labels.
+std::vector<std::string> ignored_parts(const Graph& graph, const ResourceDeclaration& declaration);
+
 /// What state holds of wanted properties: write-only ones as keyed hashes.
 ValueMap stored_form(const ResourceType& type, const ValueMap& properties, const SealKey& key);
 

@@ -54,7 +54,7 @@ public:
         if (&type == &box_type && size != nullptr && size->integer_or(1) < 0) report("Size", "it is below 0.", "Give 0 or more.");
     }
 
-    std::string generate_name(const ResourceType&, std::string_view wanted, std::string_view suffix) const override {
+    std::string generate_name(const ResourceType&, const ValueMap&, std::string_view wanted, std::string_view suffix) const override {
         return fmt::format("{}-{}", wanted, suffix);
     }
 
@@ -113,7 +113,11 @@ public:
         return std::optional<std::string>{};
     }
 
-    Result<ValueMap> look_up(std::string_view, const ValueMap& arguments) override { return arguments; }
+    Result<ValueMap> look_up(std::string_view kind, const ValueMap& arguments) override {
+        if (arguments.contains("Missing"))
+            return Error{.kind = ErrorKind::not_found, .summary = "Nothing found", .cause = std::string{kind}, .remedy = {}};
+        return arguments;
+    }
 
 private:
     Result<Progress> change_core(const Step& step) {

@@ -35,8 +35,9 @@ void AwsProvider::check(const ResourceType& type, const ValueMap& properties, co
     check_properties(type, properties, report);
 }
 
-std::string AwsProvider::generate_name(const ResourceType& type, std::string_view wanted, std::string_view suffix) const {
-    return make_name(detail_of(type).name, type, wanted, suffix);
+std::string AwsProvider::generate_name(const ResourceType& type, const ValueMap& properties, std::string_view wanted,
+                                       std::string_view suffix) const {
+    return make_name(detail_of(type).name, type, properties, wanted, suffix);
 }
 
 std::string AwsProvider::planned_id(const ResourceType& type, const ValueMap& properties) const {

@@ -17,7 +17,8 @@ public:
 
     Result<ProviderIdentity> configure() override;
     void check(const ResourceType& type, const ValueMap& properties, const Report& report) const override;
-    [[nodiscard]] std::string generate_name(const ResourceType& type, std::string_view wanted, std::string_view suffix) const override;
+    [[nodiscard]] std::string generate_name(const ResourceType& type, const ValueMap& properties, std::string_view wanted,
+                                            std::string_view suffix) const override;
     [[nodiscard]] std::string planned_id(const ResourceType& type, const ValueMap& properties) const override;
     [[nodiscard]] ValueMap planned_outputs(const ResourceType& type, const ValueMap& properties) const override;
     std::vector<ReadResult> read(std::span<const ReadItem> items, ReadDepth depth) override;

@@ -28,7 +28,8 @@ void add_parts(const TypeDetail& detail, const Context& context, ValueMap& outpu
 
 }  // namespace
 
-std::string make_name(const NameRule& rule, const ResourceType& type, std::string_view wanted, std::string_view suffix) {
+std::string make_name(const NameRule& rule, const ResourceType& type, const ValueMap& properties, std::string_view wanted,
+                      std::string_view suffix) {
     const auto separator = rule.characters.empty() ? std::string_view{} : rule.characters.substr(0, 1);
     std::string name;
     for (const char c : wanted) {
@@ -38,7 +39,9 @@ std::string make_name(const NameRule& rule, const ResourceType& type, std::strin
         else if (!separator.empty() && !name.ends_with(separator)) name += separator;
     }
     const auto limit = type.name_limit == 0 ? longest_name : std::size_t{type.name_limit};
-    const auto tail = std::string{separator} + std::string{suffix};
+    const auto* condition = properties.find(rule.suffix_when);
+    const bool ends = rule.suffix_when.empty() || (condition != nullptr && condition->boolean_or(false));
+    const auto tail = std::string{separator} + std::string{suffix} + std::string{ends ? rule.suffix : std::string_view{}};
     if (name.size() + tail.size() > limit) name.resize(limit > tail.size() ? limit - tail.size() : 0);
     while (!separator.empty() && name.ends_with(separator)) name.pop_back();
     // Most services want a letter first.

@@ -95,7 +95,7 @@ TEST_F(UpWithProviders, LooksUpWhatDependsOnANewThingOnceThatIsThere) {
     const auto program = [](Stack& stack) {
         const Key key{stack, "key", {.algorithm = "rsa"}};
         const Output<std::string> found{stack.graph(), stack.graph().add(Node{LookupNode{.kind = "fake.Image",
-                                                                                         .provider = "fake",
+                                                                                         .provider = {},
                                                                                          .arguments = {{"Name", key.id().reference()}},
                                                                                          .output = "Name",
                                                                                          .declared_at = {}}})};
@@ -106,6 +106,36 @@ TEST_F(UpWithProviders, LooksUpWhatDependsOnANewThingOnceThatIsThere) {
     EXPECT_TRUE(result.ok()) << result.error_text();
     EXPECT_EQ(cloud.objects["box-a"].properties["Content"], Value("key-1"));
     EXPECT_FALSE(preview(program).plan.has_changes());
+}
+
+TEST_F(UpWithProviders, WritesNothingOverTagsThatItIsToldToIgnore) {
+    const auto program = [](const char* content) {
+        return [content](Stack& stack) {
+            const auto other = stack.provider(instance("fake.other", {{"cost:team", "data"}, {"stage", content}}, {"cost:*"}));
+            Box{stack, "box", {.content = content, .name = "box-a"}, {.provider = other}};
+        };
+    };
+    up(program("dev"));
+    cloud.objects["box-a"].properties["Tags"].map()->set("cost:team", "other");
+    up(program("prod"));
+
+    EXPECT_EQ(*cloud.objects["box-a"].properties["Tags"].map()->find("stage"), Value("prod"));
+    EXPECT_EQ(*cloud.objects["box-a"].properties["Tags"].map()->find("cost:team"), Value("other"));
+}
+
+TEST_F(UpWithProviders, StopsBeforeTheFirstCallWhenALookupFails) {
+    const auto result = up([](Stack& stack) {
+        const Output<std::string> found{
+            stack.graph(),
+            stack.graph().add(Node{LookupNode{
+                .kind = "fake.Image", .provider = "fake", .arguments = {{"Missing", true}}, .output = "Name", .declared_at = {}}})};
+        Box{stack, "before", {.name = "box-a"}};
+        Box{stack, "box", {.content = found, .name = "box-b"}};
+    });
+
+    ASSERT_EQ(result.errors.size(), 1U) << result.error_text();
+    EXPECT_EQ(result.errors[0].summary, "Nothing found");
+    EXPECT_EQ(result.calls, Calls{});
 }
 
 }  // namespace

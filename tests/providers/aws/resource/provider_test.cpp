@@ -33,12 +33,20 @@ std::string shown(const std::vector<PlannedCall>& calls) {
 }
 
 TEST(GeneratedName, IsAddressAndSuffixInTheCharactersOfTheType) {
-    EXPECT_EQ(make_name(detail_of(type("aws.s3.Bucket")).name, type("aws.s3.Bucket"), "lake/Bronze_Zone", "0a1b2c3d"),
+    EXPECT_EQ(make_name(detail_of(type("aws.s3.Bucket")).name, type("aws.s3.Bucket"), {}, "lake/Bronze_Zone", "0a1b2c3d"),
               "lake-bronze-zone-0a1b2c3d");
 }
 
+TEST(GeneratedName, EndsAsTheServiceWantsForSuchProperties) {
+    const auto name = [](const ValueMap& properties) {
+        return make_name(detail_of(type("aws.sqs.Queue")).name, type("aws.sqs.Queue"), properties, "work", "0a1b2c3d");
+    };
+    EXPECT_EQ(name({}), "work-0a1b2c3d");
+    EXPECT_EQ(name({{"FifoQueue", true}}), "work-0a1b2c3d.fifo");
+}
+
 TEST(GeneratedName, IsCutToTheModelsLength) {
-    const auto name = make_name(detail_of(type("aws.s3.Bucket")).name, type("aws.s3.Bucket"), std::string(80, 'a'), "0a1b2c3d");
+    const auto name = make_name(detail_of(type("aws.s3.Bucket")).name, type("aws.s3.Bucket"), {}, std::string(80, 'a'), "0a1b2c3d");
 
     EXPECT_EQ(name, std::string(54, 'a') + "-0a1b2c3d");
 }

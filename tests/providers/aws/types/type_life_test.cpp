@@ -6,9 +6,8 @@
 #include <fmt/format.h>
 
 #include "engine/base/json.hpp"
-#include "tests/engine/deploy/test_stack.hpp"
 #include "tests/providers/aws/types/case.hpp"
-#include "tests/providers/aws/types/emulated_aws.hpp"
+#include "tests/providers/aws/types/emulated_stack.hpp"
 #include "tests/providers/aws/types/life.hpp"
 
 // Every type's life, led by the engine against the emulator: create → preview is empty → import → preview is empty →
@@ -40,14 +39,6 @@ Lines planned(const TestStack::Result& result) {
     }
     return lines;
 }
-
-/// A stack of its own in the one emulator.
-class EmulatedStack : public TestStack {
-public:
-    EmulatedStack() : TestStack{{.name = "dev", .account = "123456789012", .region = "ca-central-1"}, {{.name = "aws", .kind = "aws"}}} {
-        serve(shared_aws().kind());
-    }
-};
 
 class TypeLife : public testing::TestWithParam<std::string> {
 protected:
@@ -126,7 +117,7 @@ protected:
 
     /// Takes everything that `stack_` made into the state of another stack of the same name.
     void import_all(const ValueMap& wanted) {
-        EmulatedStack other;
+        EmulatedStack other{shared_aws()};
         const auto made = stack_.state();
         const auto with_ids = [&](Stack& stack) {
             program({})(stack);
@@ -142,7 +133,7 @@ protected:
     }
 
     TypeCase case_;
-    EmulatedStack stack_;
+    EmulatedStack stack_{shared_aws()};
     Life life_{shared_aws().provider()};
 };
 
