@@ -65,6 +65,26 @@ TEST_F(StateTest, GivesBackWhatWasRecordedFromTheJournalAndFromTheSnapshot) {
     EXPECT_TRUE(real_files().list(folder / "journal")->empty());
 }
 
+// Removal is not synced: after a power cut the segments may be back.
+TEST_F(StateTest, PassesOverSegmentsThatCameBackAfterTheyWereFoldedIn) {
+    auto session = writer();
+    ASSERT_TRUE(put(*session, "lake/bronze").ok());
+    const auto segment = folder / "journal" / real_files().list(folder / "journal")->front();
+    const auto content = real_files().read(segment);
+    ASSERT_TRUE(session->save().ok());
+    ASSERT_TRUE(session->record({{.kind = Mutation::Kind::remove_resource, .address = "lake/bronze"}}).ok());
+    ASSERT_TRUE(session->save().ok());
+    ASSERT_TRUE(real_files().create(segment, *content).ok());
+    session.reset();
+
+    auto later = writer();
+    EXPECT_TRUE(later->state().resources.empty());
+    ASSERT_TRUE(put(*later, "lake/silver").ok());
+    ASSERT_TRUE(later->save().ok());
+    EXPECT_TRUE(real_files().list(folder / "journal")->empty());
+    EXPECT_EQ((*reader())->state().resources.size(), 1U);
+}
+
 TEST_F(StateTest, WritesNothingWhenNothingChanged) {
     {
         auto session = writer();
