@@ -65,7 +65,9 @@ Result<Provider*> ProviderSet::get(const std::string& name) {
 
 const ProviderIdentity* ProviderSet::identity(const std::string& name) const {
     const auto at = instances_.find(name);
-    return at != instances_.end() && at->second.identity ? &*at->second.identity : nullptr;
+    if (at == instances_.end()) return nullptr;
+    const auto& identity = at->second.identity;
+    return identity ? &*identity : nullptr;
 }
 
 Status ProviderSet::matches(const std::string& name, const State& state) const {

@@ -62,9 +62,10 @@ void recover_create(const State& state, const OpenStep& open, ProviderSet& provi
     auto found = (*provider)->find_orphan(search_step(open, *type, stack_tag));
     if (!found) return recovery.errors.push_back(ambiguous(open, found.error()));
     recovery.mutations.push_back({.kind = Mutation::Kind::end, .key = open.step});
-    if (!*found) return recovery.events.push_back(settled(open, "had not been created"));
-    adopt(state, open, *type, **found, recovery);
-    recovery.events.push_back(settled(open, fmt::format("had been created as {}", **found)));
+    const auto& id = *found;
+    if (!id) return recovery.events.push_back(settled(open, "had not been created"));
+    adopt(state, open, *type, *id, recovery);
+    recovery.events.push_back(settled(open, fmt::format("had been created as {}", *id)));
 }
 
 }  // namespace

@@ -15,8 +15,8 @@
 
 namespace strata {
 
-StackRun::StackRun(const StackProgram& program, RunContext& context, StateStore& store, SealKey key)
-    : program_{program}, context_{context}, store_{store}, key_{std::move(key)} {}
+StackRun::StackRun(const StackProgram& program, RunContext& context, StateStore& store, const SealKey& key)
+    : program_{program}, context_{context}, store_{store}, key_{key} {}
 
 std::string StackRun::stack_tag() const { return fmt::format("{}.{}", program_.name, context_.environment.name); }
 
@@ -192,13 +192,15 @@ Status StackRun::make_plan(Diagnostics& diagnostics) {
 
 Status StackRun::keep_only_import(const std::string& address) {
     const auto at = std::ranges::find(plan_.resources, address, &PlannedResource::address);
-    if (at == plan_.resources.end() || at->action != PlanAction::adopt)
+    if (at == plan_.resources.end() || at->action != PlanAction::adopt) {
+        auto cause = fmt::format("{} is in the state of {} already.", address, program_.name);
+        if (at != plan_.resources.end())
+            if (const auto& unreadable = at->unreadable) cause = unreadable->cause;
         return Error{.kind = ErrorKind::invalid_program,
                      .summary = "Nothing to import",
-                     .cause = at != plan_.resources.end() && at->unreadable
-                                  ? at->unreadable->cause
-                                  : fmt::format("{} is in the state of {} already.", address, program_.name),
+                     .cause = std::move(cause),
                      .remedy = "To let state take another one, let go of it first:\n  strata state rm " + address};
+    }
     plan_.resources = {*at};
     plan_.steps = {{.kind = StepKind::adopt, .resource = 0, .facet = 0}};
     plan_.outputs.clear();

@@ -51,7 +51,7 @@ struct RunContext {
 /// each says what it could not do, and the next is of use only when it did.
 class StackRun {
 public:
-    StackRun(const StackProgram& program, RunContext& context, StateStore& store, SealKey key);
+    StackRun(const StackProgram& program, RunContext& context, StateStore& store, const SealKey& key);
 
     /// Evaluates the program, closes the graph and checks every property. Every mistake goes into `diagnostics`.
     void evaluate(Diagnostics& diagnostics);

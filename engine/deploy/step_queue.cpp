@@ -57,7 +57,9 @@ std::vector<StepQueue::Blocked> StepQueue::settle(std::size_t step, Status statu
     };
     status_[step] = status;
     release(step);
-    for (std::size_t i = 0; i < blocked.size(); ++i) release(blocked[i].step);
+    // Each release may add to what is blocked.
+    std::size_t seen = 0;
+    while (seen < blocked.size()) release(blocked[seen++].step);
     return blocked;
 }
 

@@ -39,7 +39,7 @@ ValueMap Resolver::resolved(const ValueMap& properties) {
 }
 
 Value Resolver::node_value(std::uint32_t index) {
-    if (known_[index]) return *known_[index];
+    if (const auto& known = known_[index]) return *known;
     if (const auto failed = failed_.find(index); failed != failed_.end()) {
         failure_ = &failed->second;
         return Value::unknown("a function that failed");

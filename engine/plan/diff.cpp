@@ -1,6 +1,7 @@
 #include "engine/plan/diff.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include <fmt/format.h>
@@ -69,13 +70,13 @@ private:
         if (property != nullptr && property->write_only) return compare_write_only(*property, desired, applied);
         // What is ours alone, or what the pinned model does not know, cannot be read back: it is compared with what was applied.
         if (property == nullptr || property->local) live = applied;
-        std::optional<Value> forms[3];
+        std::array<Value, 3> forms;
         if (property != nullptr && property->canonical != nullptr) {
             const Value** sides[3] = {&desired, &applied, &live};
             for (std::size_t i = 0; i < 3; ++i) {
                 if (*sides[i] == nullptr || (*sides[i])->has_unknown()) continue;
                 forms[i] = property->canonical(*revealed(*sides[i]));
-                *sides[i] = &*forms[i];
+                *sides[i] = &forms[i];
             }
         }
         if (applied != nullptr && desired != nullptr && *applied == *desired) settled_ = Origin::drift;
@@ -147,7 +148,7 @@ private:
     void compare_unset(const Spot& spot) {
         if (spot.applied == nullptr || spot.applied->is_null() || spot.live == nullptr || spot.live->is_null()) return;
         if (const auto fallback = default_of(spot)) {
-            if (!same(rule(spot), *fallback, *revealed(spot.live))) report(spot, unset_origin(spot), *fallback);
+            if (!same(rule(spot), *fallback, *revealed(spot.live))) report(spot, unset_origin(spot), fallback);
             return;
         }
         if (spot.top && in_.facet == 0) {
@@ -209,10 +210,10 @@ private:
         const auto equal = [&](std::size_t d, std::size_t l) { return item_matches(spot, desired[d], before[d], live[l]); };
         for (const auto& pair : align(desired.size(), live.size(), equal)) {
             if (pair.desired && pair.live && equal(*pair.desired, *pair.live)) continue;
-            const auto index = pair.desired ? *pair.desired : *pair.live;
-            compare_item(spot, fmt::format("[{}]", index), index, pair.desired ? &desired[*pair.desired] : nullptr,
-                         pair.desired ? before[*pair.desired] : applied_as(spot, live[*pair.live]),
-                         pair.live ? &live[*pair.live] : nullptr);
+            const auto* present = pair.live ? &live[*pair.live] : nullptr;
+            const auto index = pair.desired ? *pair.desired : pair.live.value_or(0);
+            const auto* last = pair.desired ? before[*pair.desired] : present != nullptr ? applied_as(spot, *present) : nullptr;
+            compare_item(spot, fmt::format("[{}]", index), index, pair.desired ? &desired[*pair.desired] : nullptr, last, present);
         }
     }
 

@@ -36,7 +36,6 @@ class Planner {
 public:
     Planner(const PlannerInput& input, Diagnostics& diagnostics)
         : in_{input},
-          diagnostics_{diagnostics},
           resolver_{*input.graph->graph,
                     {.resource = [this](std::uint32_t resource, const std::string& output) { return planned_output(resource, output); },
                      .lookup = input.lookup,
@@ -248,6 +247,7 @@ private:
         const bool asked =
             std::ranges::any_of(in_.selection.replaces, [&](const std::string& glob) { return matches_glob(glob, planned.address); });
         const bool tainted = known != nullptr && known->tainted;
+        if (known == nullptr) refuse_import_to_replace(planned, facet);
         if (known != nullptr && (asked || tainted || facet.diff.replaces())) {
             planned.action = PlanAction::replace;
             planned.replace_if_changed = !asked && !tainted && facet.diff.replaces_if_changed();
@@ -266,6 +266,18 @@ private:
         if (facet.diff.empty()) return;
         facet.action = StepAction::update;
         if (planned.action == PlanAction::keep) planned.action = PlanAction::update;
+    }
+
+    /// What is imported is taken over as it is: to replace it at once would be to lose it.
+    void refuse_import_to_replace(const PlannedResource& planned, const PlannedFacet& facet) {
+        for (const auto& change : facet.diff.changes)
+            if (change.forces_replacement && (!change.after || !change.after->has_unknown()))
+                plan_.errors.push_back(program_error(
+                    "An import would replace what it takes over",
+                    fmt::format("{} is to take over \"{}\", but its {} is not as the program says, and changing that forces replacement.",
+                                planned.address, planned.id, change.path),
+                    "Let the program say what is there, deploy, and change it afterwards.",
+                    change.where.known() ? change.where : planned.declared_at));
     }
 
     /// Two of one name cannot exist: a name that the program gives and that stays the same means delete first; so does any
@@ -531,7 +543,6 @@ private:
     }
 
     const PlannerInput& in_;
-    Diagnostics& diagnostics_;
     Resolver resolver_;
     Plan plan_;
     std::vector<std::size_t> planned_at_;  ///< by graph resource: index into plan_.resources
@@ -542,6 +553,14 @@ private:
 
 Plan make_plan(const PlannerInput& input, Diagnostics& diagnostics) { return Planner{input, diagnostics}.run(); }
 
+std::vector<std::string> ignored_parts(const Graph& graph, const ResourceDeclaration& declaration) {
+    auto parts = declaration.options.ignore_changes;
+    const auto* tags = declaration.type->property(declaration.type->tags_property);
+    if (const auto* provider = declared_provider(graph, provider_of(declaration)); provider != nullptr && tags != nullptr)
+        for (const auto& glob : provider->ignore_tags) parts.push_back(fmt::format("{}.{}", tags->label, glob));
+    return parts;
+}
+
 std::string provider_of(const ResourceDeclaration& declaration) {
     return declaration.options.provider.empty() ? std::string{declaration.type->provider} : declaration.options.provider;
 }
@@ -551,14 +570,6 @@ std::string state_address(const State& state, const ResourceDeclaration& declara
     for (const auto& former : declaration.options.aliases)
         if (const auto* known = state.find(former); known != nullptr && known->type == declaration.type->name) return former;
     return declaration.address;
-}
-
-std::vector<std::string> ignored_parts(const Graph& graph, const ResourceDeclaration& declaration) {
-    auto parts = declaration.options.ignore_changes;
-    const auto* tags = declaration.type->property(declaration.type->tags_property);
-    if (const auto* provider = declared_provider(graph, provider_of(declaration)); provider != nullptr && tags != nullptr)
-        for (const auto& glob : provider->ignore_tags) parts.push_back(fmt::format("{}.{}", tags->label, glob));
-    return parts;
 }
 
 ValueMap stored_form(const ResourceType& type, const ValueMap& properties, const SealKey& key) {

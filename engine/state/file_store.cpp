@@ -92,7 +92,8 @@ public:
     Result<std::string> write_snapshot(std::string_view content, std::string_view expected) override {
         auto present = read_snapshot();
         if (!present) return not_saved(std::move(present).error());
-        const auto version = *present ? (*present)->version : std::string{};
+        const auto& snapshot = *present;
+        const auto version = snapshot ? snapshot->version : std::string{};
         if (version != expected)
             return Error{.kind = ErrorKind::conflict,
                          .summary = "State was changed by another run",

@@ -61,7 +61,7 @@ void rename(State& state, const std::string& from, const std::string& to) {
     const auto fix = [&](ResourceState& resource) {
         for (auto& [label, facet] : resource.facets)
             for (auto& key : facet.dependencies)
-                if (key == from || key.starts_with(from + "#")) key = to + key.substr(from.size());
+                if (key == from || key.starts_with(from + "#")) key.replace(0, from.size(), to);
     };
     for (auto& [address, resource] : state.resources) fix(resource);
     for (auto& resource : state.deposed) fix(resource);
@@ -81,7 +81,7 @@ ResourceState* resource_at(State& state, const std::string& address) {
 }
 
 void apply_to_resource(ResourceState& resource, const Mutation& mutation) {
-    if (mutation.kind == Kind::put_facet) resource.facets[mutation.key] = *mutation.facet;
+    if (mutation.kind == Kind::put_facet && mutation.facet) resource.facets[mutation.key] = *mutation.facet;
     if (mutation.kind == Kind::remove_facet) resource.facets.erase(mutation.key);
     if (mutation.kind == Kind::set_options) set_options(resource, mutation.value);
     if (mutation.kind == Kind::set_outputs && mutation.value.map() != nullptr) resource.outputs = *mutation.value.map();
@@ -91,12 +91,16 @@ void apply_to_resource(ResourceState& resource, const Mutation& mutation) {
 
 void apply(State& state, const Mutation& mutation) {
     switch (mutation.kind) {
-        case Kind::begin: state.open[mutation.open->step] = *mutation.open; return;
+        case Kind::begin:
+            if (mutation.open) state.open[mutation.open->step] = *mutation.open;
+            return;
         case Kind::cursor:
             if (const auto at = state.open.find(mutation.key); at != state.open.end()) at->second.cursor = mutation.value;
             return;
         case Kind::end: state.open.erase(mutation.key); return;
-        case Kind::put_resource: state.resources[mutation.resource->address] = *mutation.resource; return;
+        case Kind::put_resource:
+            if (mutation.resource) state.resources[mutation.resource->address] = *mutation.resource;
+            return;
         case Kind::put_facet:
         case Kind::remove_facet:
         case Kind::set_options:
@@ -114,7 +118,9 @@ void apply(State& state, const Mutation& mutation) {
             if (mutation.value.is_null()) state.outputs.erase(mutation.key);
             else state.outputs[mutation.key] = mutation.value;
             return;
-        case Kind::provider: state.providers[mutation.key] = *mutation.provider; return;
+        case Kind::provider:
+            if (mutation.provider) state.providers[mutation.key] = *mutation.provider;
+            return;
         case Kind::used_by: set_used_by(state, mutation); return;
         case Kind::epoch: return;
     }

@@ -31,10 +31,10 @@ std::string context_of(const StateSession::Identity& identity, std::string_view 
 
 }  // namespace
 
-StateSession::StateSession(StateStore& store, SealKey key, StateCodec codec, State state, std::string version)
-    : store_{&store}, key_{std::move(key)}, codec_{std::move(codec)}, version_{std::move(version)}, state_{std::move(state)} {}
+StateSession::StateSession(StateStore& store, const SealKey& key, StateCodec codec, State state, std::string version)
+    : store_{&store}, key_{key}, codec_{std::move(codec)}, version_{std::move(version)}, state_{std::move(state)} {}
 
-Result<std::unique_ptr<StateSession>> StateSession::open(StateStore& store, SealKey key, const Identity& identity,
+Result<std::unique_ptr<StateSession>> StateSession::open(StateStore& store, const SealKey& key, const Identity& identity,
                                                          const std::optional<LockOwner>& owner) {
     std::unique_ptr<StateLock> lock;
     if (owner) {
@@ -42,7 +42,7 @@ Result<std::unique_ptr<StateSession>> StateSession::open(StateStore& store, Seal
         if (!taken) return std::move(taken).error();
         lock = std::move(*taken);
     }
-    auto session = load(store, std::move(key), identity);
+    auto session = load(store, key, identity);
     if (!session) return session;
     (*session)->lock_ = std::move(lock);
     if (owner) (*session)->epoch_ = owner->run;
@@ -86,25 +86,25 @@ Result<State> decode_snapshot(const StateStore& store, const StateCodec& codec, 
 
 }  // namespace
 
-Result<std::unique_ptr<StateSession>> StateSession::load(StateStore& store, SealKey key, const Identity& identity) {
+Result<std::unique_ptr<StateSession>> StateSession::load(StateStore& store, const SealKey& key, const Identity& identity) {
     auto snapshot = store.read_snapshot();
     if (!snapshot) return std::move(snapshot).error();
     State state{.lineage = {}, .stack = identity.stack, .environment = identity.environment};
     std::string version;
-    if (*snapshot) {
-        const auto document = parse_snapshot(store, (*snapshot)->content);
+    if (auto& saved = *snapshot) {
+        const auto document = parse_snapshot(store, saved->content);
         if (!document) return document.error();
         auto decoded = decode_snapshot(store, StateCodec{key, context_of(identity, lineage_of(*document))}, *document, identity);
         if (!decoded) return std::move(decoded).error();
         state = std::move(*decoded);
-        version = (*snapshot)->version;
+        version = std::move(saved->version);
     } else {
         auto lineage = lineage_before_first_snapshot(store);
         if (!lineage) return std::move(lineage).error();
         state.lineage = std::move(*lineage);
     }
     StateCodec codec{key, context_of(identity, state.lineage)};
-    std::unique_ptr<StateSession> session{new StateSession{store, std::move(key), std::move(codec), std::move(state), std::move(version)}};
+    std::unique_ptr<StateSession> session{new StateSession{store, key, std::move(codec), std::move(state), std::move(version)}};
     if (auto loaded = session->load_journal(); !loaded) return std::move(loaded).error();
     return session;
 }

@@ -30,7 +30,7 @@ public:
     /// the session lives, and the first record marks the journal with the run's id, so that a run which held
     /// the lock before, and was only paused, cannot write one segment more.
     /// @errors state_unreadable, with what is broken (wrong key and tampering read the same); lock_held
-    static Result<std::unique_ptr<StateSession>> open(StateStore& store, SealKey key, const Identity& identity,
+    static Result<std::unique_ptr<StateSession>> open(StateStore& store, const SealKey& key, const Identity& identity,
                                                       const std::optional<LockOwner>& owner = {});
 
     /// Makes `mutations` durable as one record, then applies them. Only with the lock.
@@ -57,10 +57,10 @@ public:
     [[nodiscard]] std::string recovery_document() const;
 
 private:
-    StateSession(StateStore& store, SealKey key, StateCodec codec, State state, std::string version);
+    StateSession(StateStore& store, const SealKey& key, StateCodec codec, State state, std::string version);
     Status load_journal();
     Status write_segment(const std::vector<std::vector<Mutation>>& records);
-    static Result<std::unique_ptr<StateSession>> load(StateStore& store, SealKey key, const Identity& identity);
+    static Result<std::unique_ptr<StateSession>> load(StateStore& store, const SealKey& key, const Identity& identity);
 
     StateStore* store_;
     SealKey key_;

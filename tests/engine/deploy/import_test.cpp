@@ -60,5 +60,16 @@ TEST_F(Importing, RefusesWhatIsInStateAlready) {
     EXPECT_EQ(again.errors[0].summary, "Nothing to import");
 }
 
+TEST_F(Importing, RefusesToTakeOverByTheProgramWhatItWouldHaveToReplaceAtOnce) {
+    const auto result = up([](Stack& stack) { Box{stack, "box", {.content = "books", .name = "new", .size = 3}, {.import_id = "old"}}; });
+
+    ASSERT_EQ(result.errors.size(), 1U) << result.error_text();
+    EXPECT_EQ(result.errors[0].summary, "An import would replace what it takes over");
+    EXPECT_EQ(result.errors[0].cause,
+              "box is to take over \"old\", but its name is not as the program says, and changing that forces replacement.");
+    EXPECT_EQ(result.calls, Calls{});
+    EXPECT_TRUE(cloud.objects.contains("old"));
+}
+
 }  // namespace
 }  // namespace strata::fake

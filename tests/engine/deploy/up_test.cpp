@@ -154,5 +154,13 @@ TEST_F(Up, SealsSecretsInStateAndKeepsOnlyAHashOfWriteOnlyOnes) {
     EXPECT_EQ(changed.calls, Calls{"update box-a"});
 }
 
+TEST_F(Up, SendsAWriteOnlyValueThatTheProgramSetsLater) {
+    up(one_box);
+    const auto result =
+        up([](Stack& stack) { Box{stack, "box", {.content = "books", .name = "box-a", .password = secret("canary"), .size = 3}}; });
+
+    EXPECT_EQ(result.calls, Calls{"update box-a"});
+}
+
 }  // namespace
 }  // namespace strata::fake
