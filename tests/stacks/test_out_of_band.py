@@ -230,6 +230,29 @@ def test_a_subnet_that_was_moved_to_another_route_table_comes_back(reverted):
         assert back["RouteTableId"] == account.id("network/public-routes")
 
 
+def test_the_database_survives_that_its_key_is_scheduled_for_deletion(reverted):
+    """The key might have to be made anew, and then the database too: so says the plan. It is taken back instead."""
+    kms, key = reverted.account.kms, reverted.account.key("database")
+    kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
+
+    preview = reverted.platform.run("preview", "--all", "--json")
+    calls, up = reverted.platform.mutating_calls_of("up", "--all", "--yes")
+
+    database = by_address(events(preview.stdout, "plan"))["orchestration/database"]
+    assert database["action"] == "replace" and database["only_if_changed"]
+    assert up.returncode == 0, up.stdout + up.stderr
+    assert sorted(calls) == [
+        "kms:CancelKeyDeletion",
+        "kms:EnableKey",
+        "kms:EnableKeyRotation",
+        "kms:PutKeyPolicy",
+        "kms:TagResource",
+    ]
+    assert kms.describe_key(KeyId=key)["KeyMetadata"]["Enabled"]
+    again, second = reverted.platform.mutating_calls_of("up", "--all", "--yes")
+    assert again == [] and second.stdout.startswith("Nothing to do"), second.stdout
+
+
 def test_a_deleted_secret_of_somebody_else_is_not_taken_over(reverted):
     secrets, name = reverted.account.secretsmanager, "/findata-local/fmp-api/api-key"
     secrets.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)

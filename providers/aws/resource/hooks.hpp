@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "engine/base/error.hpp"
@@ -17,6 +18,8 @@ public:
     /// As above, every page.
     virtual Result<Value> pages(std::string_view service, std::string_view operation, ValueMap params) = 0;
     [[nodiscard]] virtual const ProviderIdentity& identity() const = 0;
+    /// Of a create whose request `prepare` empties: the thing that is there instead. Not needed where the program names it.
+    virtual void take_over(std::string id) = 0;
 };
 
 /// What no declaration can say about a type, as functions beside its file (providers/aws/types/<service>/<name>.cpp).

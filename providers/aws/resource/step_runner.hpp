@@ -25,6 +25,7 @@ public:
     Result<Value> operator()(std::string_view service, std::string_view operation, ValueMap params) override;
     Result<Value> pages(std::string_view service, std::string_view operation, ValueMap params) override;
     [[nodiscard]] const ProviderIdentity& identity() const override { return identity_; }
+    void take_over(std::string id) override { at_.id = std::move(id); }
 
     /// Looks at the step's thing itself, authoritatively.
     Reader::Seen look();

@@ -258,14 +258,15 @@ CHANGES = [
         "kms:CreateAlias",
     ),
     gone(
-        "a key is scheduled for deletion, and its alias needs another",
+        "a key is scheduled for deletion, with all that only it can decrypt",
         "security/registry-key",
         lambda a: key_state(a, "registry"),
         lambda a: a.kms.schedule_key_deletion(KeyId=a.key("registry"), PendingWindowInDays=7),
-        "kms:CreateKey",
+        "kms:CancelKeyDeletion",
+        "kms:TagResource",
+        "kms:EnableKey",
         "kms:PutKeyPolicy",
         "kms:EnableKeyRotation",
-        "kms:UpdateAlias",
     ),
     Change(
         "a secret is described otherwise",

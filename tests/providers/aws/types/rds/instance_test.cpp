@@ -22,6 +22,7 @@ public:
     Result<Value> operator()(std::string_view, std::string_view, ValueMap) override { return refused(); }
     Result<Value> pages(std::string_view, std::string_view, ValueMap) override { return refused(); }
     [[nodiscard]] const ProviderIdentity& identity() const override { return identity_; }
+    void take_over(std::string /*id*/) override {}
 
 private:
     static Error refused() { return {.kind = ErrorKind::internal, .summary = "No call was expected", .cause = "", .remedy = ""}; }
