@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::array<std::string_view, 10> spinner = {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
 constexpr std::chrono::milliseconds spinner_step{100};
+constexpr std::size_t echo_columns = 4;
 
 struct Wording {
     std::string_view symbol;
@@ -104,7 +105,8 @@ std::vector<std::string> live_lines(const ProgressView& view, SteadyTime now, st
     std::vector<std::string> lines;
     for (std::size_t i = 0; i < shown; ++i) lines.push_back(in_flight_line(view.in_flight[i], now, width, style));
     if (shown < view.in_flight.size()) lines.push_back(cut(fmt::format("    and {} more", view.in_flight.size() - shown), width));
-    lines.push_back(cut(counts_line(view, now), width));
+    // Behind the last line there is room for the "^C" that a terminal shows, twice: it would wrap, and shift what is redrawn.
+    lines.push_back(cut(counts_line(view, now), width > echo_columns ? width - echo_columns : width));
     return lines;
 }
 
