@@ -18,14 +18,14 @@ constexpr std::array<PropertySchema, 4> part_members = {{{.name = "Label", .labe
                                                          {.name = "Mode", .label = "mode", .schema = &text},
                                                          {.name = "On", .label = "on", .schema = &flag},
                                                          {.name = "Size", .label = "size", .schema = &number}}};
-constexpr Schema part{.shape = PropertyShape::structure, .name = "Part", .members = part_members};
-constexpr Schema part_list{.shape = PropertyShape::list, .element = &part};
+constexpr Schema part_schema{.shape = PropertyShape::structure, .name = "Part", .members = part_members};
+constexpr Schema part_list{.shape = PropertyShape::list, .element = &part_schema};
 
 constexpr std::array<PropertySchema, 9> properties = {{{.name = "Anything", .label = "anything", .schema = &anything},
                                                        {.name = "Code", .label = "code", .schema = &bytes},
                                                        {.name = "Labels", .label = "labels", .schema = &text_map},
                                                        {.name = "Mode", .label = "mode", .schema = &text},
-                                                       {.name = "Part", .label = "part", .schema = &part},
+                                                       {.name = "Part", .label = "part", .schema = &part_schema},
                                                        {.name = "Parts", .label = "parts", .schema = &part_list},
                                                        {.name = "Ratio", .label = "ratio", .schema = &real},
                                                        {.name = "Rules", .label = "rules", .schema = &text_set, .facet = 1},

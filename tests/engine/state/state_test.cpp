@@ -32,7 +32,7 @@ class StateTest : public testing::Test {
 protected:
     ~StateTest() override { std::filesystem::remove_all(folder); }
 
-    std::unique_ptr<StateSession> writer() { return std::move(*StateSession::open(*store, key, identity, me)); }
+    std::unique_ptr<StateSession> writer() { return *StateSession::open(*store, key, identity, me); }
     Result<std::unique_ptr<StateSession>> reader() { return StateSession::open(*store, key, identity); }
     static Status put(StateSession& session, const std::string& address) {
         return session.record({{.kind = Mutation::Kind::provider,

@@ -5,7 +5,9 @@
 #include <unistd.h>
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -76,7 +78,8 @@ TinyServer::TinyServer(Connection connection) : connection_{std::move(connection
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    ::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address);
+    if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+        throw std::system_error{errno, std::system_category(), "bind"};
     ::listen(listener_, 512);
     socklen_t size = sizeof address;
     ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
