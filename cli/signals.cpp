@@ -55,7 +55,8 @@ SignalWatch::SignalWatch(Interrupt& interrupt, std::function<void()> asked) {
 
 SignalWatch::~SignalWatch() {
     if (!listener_.joinable()) return;
-    set_handler(SIG_DFL);
+    // Nothing is left but to end: a signal that comes now would make a finished run look like a killed one.
+    set_handler(SIG_IGN);
     const char last = 'e';
     [[maybe_unused]] const auto written = ::write(pipe_[1], &last, 1);
     listener_.join();

@@ -7,7 +7,8 @@
 
 namespace strata::cli {
 
-/// While it lives, SIGINT and SIGTERM count up an Interrupt instead of ending the process. One at a time.
+/// While it lives, SIGINT and SIGTERM count up an Interrupt instead of ending the process; afterwards they are ignored. One
+/// at a time, for the whole of a command's work.
 class SignalWatch {
 public:
     /// @param asked  called on a thread of its own after every signal

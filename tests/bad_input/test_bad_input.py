@@ -495,6 +495,8 @@ KEEP += "Keep the file until that has succeeded."
 
 
 def numberless(said: str) -> str:
+    # It depends on the moment whether the file fails to be written, or to be given its name.
+    said = said.replace("Cannot create file", "Cannot write file")
     return re.sub(r"-\d{8}T\d{6}Z\.json", "-TIME.json", re.sub(r"/\d+\.json", "/N.json", said))
 
 

@@ -1,7 +1,7 @@
 """Ctrl-C and SIGTERM at any time: the documented exit code, what was finished is said, state is saved, and the next run
 goes on from there without making anything twice.
 
-STRATA_INTERRUPTS says at how many moments of each run it is tried (default 9)."""
+STRATA_INTERRUPTS says at how many moments of each run it is tried (default 6)."""
 
 import collections
 import contextlib
@@ -16,7 +16,7 @@ import time
 import pytest
 from trial import MISTAKEN, STRATA, Trial, carried_out
 
-MOMENTS = int(os.environ.get("STRATA_INTERRUPTS", "9"))
+MOMENTS = int(os.environ.get("STRATA_INTERRUPTS", "6"))
 CODES = {signal.SIGINT: 130, signal.SIGTERM: 143}
 # Calls take a while, so that some are in flight at every moment.
 SLOWLY = "*:@mutating=delay:25"
