@@ -1,13 +1,38 @@
 #include "engine/deploy/program_hash.hpp"
 
+#include <string_view>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "engine/base/crypto.hpp"
 #include "engine/base/json.hpp"
+#include "engine/base/text.hpp"
 
 namespace strata {
 
 namespace {
+
+Value countable(const Graph& graph, const Value& value);
+
+/// A computed output counts by its inputs: the function itself cannot be looked into.
+Value computed(const Graph& graph, const MappedNode& mapped) {
+    ValueList inputs;
+    for (const auto input : mapped.inputs) inputs.push_back(countable(graph, Value{Reference{input}}));
+    return inputs;
+}
+
+void add_all(Sha256& digest, std::string_view what, const std::vector<std::string>& texts) {
+    digest.add(fmt::format("{} {}\n", what, join(texts, "\n")));
+}
+
+void add_options(Sha256& digest, const ResourceOptions& options) {
+    digest.add(fmt::format("\n{}{}{} {}\n", options.protect, options.retain_on_delete, options.delete_before_replace, options.import_id));
+    add_all(digest, "provider", {options.provider});
+    add_all(digest, "aliases", options.aliases);
+    add_all(digest, "ignore_changes", options.ignore_changes);
+    add_all(digest, "replace_on_changes", options.replace_on_changes);
+}
 
 /// A form in which references and secrets count too; to_json would hide both.
 Value countable(const Graph& graph, const Value& value) {
@@ -18,10 +43,7 @@ Value countable(const Graph& graph, const Value& value) {
             return fmt::format("output {} {}", graph.resources()[output->resource].address, output->output);
         if (const auto* other = std::get_if<StackOutputNode>(&node)) return fmt::format("stack {} {}", other->stack, other->output);
         if (const auto* lookup = std::get_if<LookupNode>(&node)) return fmt::format("lookup {} {}", lookup->kind, lookup->output);
-        ValueList inputs;
-        if (const auto* mapped = std::get_if<MappedNode>(&node))
-            for (const auto input : mapped->inputs) inputs.push_back(countable(graph, Value{Reference{input}}));
-        return inputs;
+        return computed(graph, std::get<MappedNode>(node));
     }
     if (const auto* items = value.list()) {
         ValueList out;
@@ -44,13 +66,12 @@ std::string program_hash(const ClosedGraph& closed) {
         const auto& declaration = closed.declaration(node);
         digest.add(fmt::format("{} {} {}\n", declaration.type->name, declaration.address, node.facet));
         digest.add(to_json(countable(*closed.graph, Value{node.properties})));
-        const auto& options = declaration.options;
-        digest.add(
-            fmt::format("\n{}{}{} {}\n", options.protect, options.retain_on_delete, options.delete_before_replace, options.import_id));
+        add_options(digest, declaration.options);
         for (const auto before : node.dependencies) digest.add(fmt::format("{} ", before));
     }
     for (const auto& output : closed.graph->outputs())
         digest.add(fmt::format("{} {}\n", output.name, to_json(countable(*closed.graph, output.value))));
+    for (const auto& forgotten : closed.graph->forgotten()) add_all(digest, "forget", {forgotten.first});
     return digest.finish_hex();
 }
 

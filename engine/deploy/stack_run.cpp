@@ -58,6 +58,18 @@ std::string shown_path(const ResourceType& type, std::string_view path) {
     return shown;
 }
 
+void warn_of_unchecked(const ResourceDeclaration& declaration, Diagnostics& diagnostics) {
+    for (const auto& path : declaration.locations.unchecked()) {
+        const auto where = declaration.locations.find(path);
+        diagnostics.warning({.kind = ErrorKind::invalid_program,
+                             .summary = "Unchecked property",
+                             .cause = fmt::format("{}: {} ({}){}: sent as it is.", where.text(), declaration.address,
+                                                  declaration.type->name, shown_path(*declaration.type, path)),
+                             .remedy = "It came through enum_value() or .additional; only the service will tell whether it is right.",
+                             .location = where});
+    }
+}
+
 }  // namespace
 
 void StackRun::check_properties(Diagnostics& diagnostics) {
@@ -73,7 +85,9 @@ void StackRun::check_properties(Diagnostics& diagnostics) {
                       .location = declaration.declared_at});
             continue;
         }
+        warn_of_unchecked(declaration, diagnostics);
         provider->check(*declaration.type, declaration.properties, [&](std::string_view path, std::string message, std::string remedy) {
+            if (declaration.locations.is_unchecked(path)) return;
             auto where = declaration.locations.find(path);
             if (!where.known()) where = declaration.declared_at;
             diagnostics.error(Error{.kind = ErrorKind::invalid_program,

@@ -1,6 +1,9 @@
 #include "engine/model/declared.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <optional>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -19,6 +22,16 @@ std::string_view parent_of(std::string_view path) {
     return at == std::string_view::npos ? std::string_view{} : path.substr(0, at);
 }
 
+/// "[1].Name" of a list's items, for a list that stands at `prefix` and holds `first` items before them: "Subnets[4].Name".
+/// Empty when `path` is not inside an item.
+std::optional<std::string> moved_item(std::string_view path, std::string_view prefix, std::size_t first) {
+    std::size_t index = 0;
+    if (!path.starts_with('[')) return std::nullopt;
+    const auto [close, failure] = std::from_chars(path.data() + 1, path.data() + path.size(), index);
+    if (failure != std::errc{}) return std::nullopt;
+    return fmt::format("{}[{}{}", prefix, first + index, std::string_view{close, path.data() + path.size()});
+}
+
 }  // namespace
 
 std::string joined_path(std::string_view prefix, std::string_view step) {
@@ -31,20 +44,20 @@ std::string joined_path(std::string_view prefix, std::string_view step) {
 }
 
 void Locations::add_below(std::string_view prefix, const Locations& inner, bool whole_exact) {
+    for (const auto& path : inner.unchecked_) unchecked_.push_back(joined_path(prefix, path));
     for (const auto& entry : inner.entries_)
         entries_.push_back({joined_path(prefix, entry.path), entry.file, entry.line, entry.exact && (whole_exact || !entry.path.empty())});
 }
 
 void Locations::add_items_below(std::string_view prefix, std::size_t first, const Locations& items) {
-    for (const auto& entry : items.entries_) {
-        std::size_t index = 0;
-        const auto* const end = entry.path.data() + entry.path.size();
-        if (!entry.path.starts_with('[')) continue;
-        const auto [close, failure] = std::from_chars(entry.path.data() + 1, end, index);
-        if (failure != std::errc{}) continue;
-        entries_.push_back(
-            {fmt::format("{}[{}{}", prefix, first + index, std::string_view{close, end}), entry.file, entry.line, entry.exact});
-    }
+    for (const auto& entry : items.entries_)
+        if (auto path = moved_item(entry.path, prefix, first)) entries_.push_back({std::move(*path), entry.file, entry.line, entry.exact});
+    for (const auto& unchecked : items.unchecked_)
+        if (auto path = moved_item(unchecked, prefix, first)) unchecked_.push_back(std::move(*path));
+}
+
+bool Locations::is_unchecked(std::string_view path) const {
+    return std::ranges::any_of(unchecked_, [&](const std::string& around) { return is_inside(path, around); });
 }
 
 Location Locations::find(std::string_view path) const {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <source_location>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -36,10 +37,16 @@ public:
     [[nodiscard]] Location find(std::string_view path) const;
     [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
 
+    /// What stands at `path` came through an escape hatch: the pinned model does not know it, so it is sent unchecked.
+    void add_unchecked(std::string path) { unchecked_.push_back(std::move(path)); }
+    [[nodiscard]] bool is_unchecked(std::string_view path) const;
+    [[nodiscard]] const std::vector<std::string>& unchecked() const { return unchecked_; }
+
 private:
     [[nodiscard]] const Entry* nearest_exact(const Entry& to) const;
 
     std::vector<Entry> entries_;  ///< in the order in which the program wrote them
+    std::vector<std::string> unchecked_;
 };
 
 /// A value as a program wrote it, with the places of its parts.

@@ -45,7 +45,10 @@ Declared gather(std::initializer_list<SlotMember> members, const Slot* additiona
         gathered.locations.add_below(name, slot->declared().locations);
     }
     if (additional == nullptr || !additional->set()) return gathered;
-    for (const auto& [name, value] : *additional->declared().value.map()) put(name, value);
+    for (const auto& [name, value] : *additional->declared().value.map()) {
+        put(name, value);
+        gathered.locations.add_unchecked(name);
+    }
     gathered.locations.add_below("", additional->declared().locations);
     return gathered;
 }

@@ -65,6 +65,7 @@ protected:
     /// @errors throws std::logic_error when this holds an output, to which nothing can be added
     void append(const Slot& item, Line line = Line::exact);
     void put(std::string_view key, const Slot& item);
+    void mark_unchecked() { declared_->locations.add_unchecked(""); }
 
 private:
     /// Holds `empty` where it held nothing, or reset.
@@ -131,7 +132,9 @@ public:
         : Slot{Value{text_of(value)}, where} {}
     Input(EnumValue value, Where where = Where::current())
         requires WireEnum<T>
-        : Slot{Value{std::move(value.text)}, where} {}
+        : Slot{Value{std::move(value.text)}, where} {
+        mark_unchecked();
+    }
     Input(const Output<std::string>& text, Where where = Where::current())
         requires WireEnum<T>
         : Slot{Value{text.reference()}, where} {}

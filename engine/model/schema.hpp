@@ -98,7 +98,9 @@ struct ResourceType {
     [[nodiscard]] const PropertySchema* property(std::string_view wire_name) const;
     [[nodiscard]] const OutputSchema* output(std::string_view output_name) const;
     /// Label of the facet at `index`; "" for the core, and for a type without facets.
-    [[nodiscard]] std::string_view facet_label(std::size_t index) const { return facets.empty() ? std::string_view{} : facets[index].label; }
+    [[nodiscard]] std::string_view facet_label(std::size_t index) const {
+        return facets.empty() ? std::string_view{} : facets[index].label;
+    }
 };
 
 }  // namespace strata

@@ -45,6 +45,17 @@ void secret(Stack& stack) {
     stack.output("key", key.name());
 }
 
+/// What the service model does not know, on purpose.
+void unchecked(Stack& stack) {
+    const ssm::Parameter fast{stack,
+                              "fast",
+                              {.additional = {{"Speed", strata::Value{"high"}}},
+                               .name = "/fast",
+                               .tier = strata::enum_value("Lightning"),
+                               .type = ssm::ParameterType::string,
+                               .value = "x"}};
+}
+
 // --- mistaken ---
 
 void cycle(Stack& stack) {
@@ -89,6 +100,7 @@ int main(int argc, char** argv) {
                        {{"sound", sound},
                         {"wide", wide},
                         {"secret", secret},
+                        {"unchecked", unchecked},
                         {"cycle", cycle},
                         {"duplicate-address", duplicate_address},
                         {"bad-cidr", bad_cidr},

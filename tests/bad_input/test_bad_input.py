@@ -62,14 +62,14 @@ USAGE = {
     "unknown stack": (
         "up soudn --yes",
         """error: Unknown stack
-  The program has no stack "soudn". It has: sound, wide, secret, cycle, duplicate-address, bad-cidr, bad-values, unknown-stack, endless, throws.
+  The program has no stack "soudn". It has: sound, wide, secret, unchecked, cycle, duplicate-address, bad-cidr, bad-values, unknown-stack, endless, throws.
   Did you mean "sound"?
 """,
     ),
     "no stack": (
         "up --yes",
         """error: Which stacks?
-  The program has several: sound, wide, secret, cycle, duplicate-address, bad-cidr, bad-values, unknown-stack, endless, throws.
+  The program has several: sound, wide, secret, unchecked, cycle, duplicate-address, bad-cidr, bad-values, unknown-stack, endless, throws.
   Name one or more, or give --all.
 """,
     ),
@@ -221,6 +221,21 @@ def test_several_stacks_report_their_mistakes_in_one_run(trial):
     said = refused(trial, 1, "up", "cycle", "bad-cidr", "--yes")
 
     assert said == PROGRAM["cycle"] + PROGRAM["bad-cidr"]
+
+
+def test_what_came_through_an_escape_hatch_is_shown_as_unchecked(trial):
+    preview = trial.run("preview", "unchecked")
+
+    assert (preview.code, preview.err) == (
+        0,
+        f"""warning: Unchecked property
+  {at('enum_value("Lightning")')}: fast (aws.ssm.Parameter) tier: sent as it is.
+  It came through enum_value() or .additional; only the service will tell whether it is right.
+warning: Unchecked property
+  {at('{{"Speed",')}: fast (aws.ssm.Parameter) Speed: sent as it is.
+  It came through enum_value() or .additional; only the service will tell whether it is right.
+""",
+    )
 
 
 def test_an_output_of_a_stack_that_is_not_deployed_is_a_warning_at_preview_and_an_error_at_up(trial):

@@ -29,6 +29,18 @@ TEST(Slot, KeepsStructuresNestedAndOnlyTheirMembersThatAreSet) {
                           {"Parts", Value::list({Value::map({{"Size", 1}}), Value::map({})})}}));
 }
 
+TEST(Slot, MarksWhatCameThroughAnEscapeHatchAsUnchecked) {
+    const auto places =
+        fields(ThingArgs{
+                   .additional = {{"NewMember", Value{3}}}, .mode = enum_value("WARP"), .parts = {Part{}, Part{.mode = enum_value("X")}}})
+            .locations;
+
+    EXPECT_EQ(places.unchecked(), (std::vector<std::string>{"Mode", "Parts[1].Mode", "NewMember"}));
+    EXPECT_TRUE(places.is_unchecked("NewMember.Below"));
+    EXPECT_FALSE(places.is_unchecked("Parts[0].Mode"));
+    EXPECT_TRUE(fields(ThingArgs{.mode = Mode::fast}).locations.unchecked().empty());
+}
+
 TEST(Slot, TellsResetFromEmptyFromNotSet) {
     EXPECT_EQ(value_of({.labels = reset, .rules = none, .text = reset}),
               Value::map({{"Labels", nullptr}, {"Rules", Value::list({})}, {"Text", nullptr}}));
