@@ -47,6 +47,7 @@ struct ExecutorInput {
     const Interrupt* interrupt = nullptr;
     EventSink events;
     std::function<Value(const LookupNode&, const ValueMap&)> lookup;
+    std::function<std::optional<Error>()> lookup_failure;  ///< why a lookup of this run gave nothing; empty when none failed
     std::function<Value(const StackOutputNode&)> stack_output;
     std::string stack_tag;
     std::size_t parallel = 32;

@@ -30,11 +30,13 @@ Result<JobMaker::Made> JobMaker::make(std::size_t s, Provider* provider) {
     const auto& facet = *std::ranges::find(planned.facets, step.facet, &PlannedFacet::facet);
     auto desired = desired_now(planned, facet);
     if (const auto* failure = resolver_.failure()) return *failure;
-    if (std::ranges::any_of(desired, [](const auto& entry) { return entry.second.has_unknown(); }))
+    if (std::ranges::any_of(desired, [](const auto& entry) { return entry.second.has_unknown(); })) {
+        if (auto failure = in_.lookup_failure()) return *std::move(failure);
         return Error{.kind = ErrorKind::internal,
                      .summary = "A value is still not known",
                      .cause = fmt::format("{} uses an output that its resource did not give.", planned.address),
                      .remedy = "Please report this as a mistake in Strata."};
+    }
 
     auto& present = presence_[step.resource];
     const auto changes = diff_now(planned, facet, desired);

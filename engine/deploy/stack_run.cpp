@@ -241,6 +241,10 @@ Outcome StackRun::carry_out_plan() {
                               .interrupt = context_.interrupt,
                               .events = context_.events,
                               .lookup = input.lookup,
+                              .lookup_failure = [this]() -> std::optional<Error> {
+                                  if (failed_lookups_.empty()) return std::nullopt;
+                                  return failed_lookups_.begin()->second;
+                              },
                               .stack_output = input.stack_output,
                               .stack_tag = stack_tag(),
                               .parallel = context_.options.parallel});

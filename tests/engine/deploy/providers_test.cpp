@@ -138,5 +138,22 @@ TEST_F(UpWithProviders, StopsBeforeTheFirstCallWhenALookupFails) {
     EXPECT_EQ(result.calls, Calls{});
 }
 
+TEST_F(UpWithProviders, SaysWhyALookupThatHadToWaitForANewThingFailed) {
+    const auto result = up([](Stack& stack) {
+        const Key key{stack, "key", {.algorithm = "rsa"}};
+        const Output<std::string> found{stack.graph(), stack.graph().add(Node{LookupNode{.kind = "fake.Image",
+                                                                                         .provider = {},
+                                                                                         .arguments = {{"Missing", key.id().reference()}},
+                                                                                         .output = "Name",
+                                                                                         .declared_at = {}}})};
+        Box{stack, "box", {.content = found, .name = "box-a"}};
+    });
+
+    ASSERT_EQ(result.outcome.failures.size(), 1U) << result.error_text();
+    EXPECT_EQ(result.outcome.failures[0].address, "box");
+    EXPECT_EQ(result.outcome.failures[0].error.summary, "Nothing found");
+    EXPECT_EQ(result.calls, Calls{"create key-1"});
+}
+
 }  // namespace
 }  // namespace strata::fake
