@@ -24,7 +24,7 @@ struct DeploymentInput {
     RunContext context;                  ///< `stack_output` is filled in by the deployment
     std::function<std::unique_ptr<StateStore>(const std::string& stack)> store;
     std::optional<SealKey> key;
-    std::optional<LockOwner> owner;  ///< set: the locks are taken, changes may be made
+    std::optional<LockOwner> owner;        ///< set: the locks are taken, changes may be made
     std::function<Status()> before_state;  ///< called when every program was found sound, before any state is read; may be empty
     // Called while plans are carried out, before the first and after the last step of each stack; may be empty.
     std::function<void(const StackRun&)> stack_begins;
