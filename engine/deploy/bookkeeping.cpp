@@ -139,7 +139,7 @@ std::vector<Mutation> accepted_live(const State& state, const LiveMap& live, con
             const auto facet = known.facets.find(std::string{type->facet_label(i)});
             if (facet == known.facets.end()) continue;
             if (auto taken = accepted(*type, i, facet->second, *seen, key))
-                out.push_back({.kind = Mutation::Kind::put_facet, .address = address, .key = facet->first, .facet = std::move(*taken)});
+                out.push_back({.kind = Mutation::Kind::put_facet, .address = address, .key = facet->first, .facet = std::move(taken)});
         }
         auto outputs = known.outputs;
         for (const auto& [name, value] : seen->outputs) outputs.set(name, value);
