@@ -6,6 +6,8 @@ import sys
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "stacks"))
+# What fails there is to show both sides, as in a test.
+pytest.register_assert_rewrite("outcome")
 
 from emulated import Emulated
 from trial import Trial
@@ -24,3 +26,11 @@ def trial(emulated, tmp_path):
     made = Trial(tmp_path, emulated)
     yield made
     made.end()
+
+
+@pytest.fixture
+def deployed(trial):
+    """The stack `sound`, deployed."""
+    said = trial.run("up", "sound", "--yes")
+    assert said.code == 0, said
+    return trial
