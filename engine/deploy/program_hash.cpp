@@ -42,7 +42,9 @@ Value countable(const Graph& graph, const Value& value) {
         if (const auto* output = std::get_if<OutputNode>(&node))
             return fmt::format("output {} {}", graph.resources()[output->resource].address, output->output);
         if (const auto* other = std::get_if<StackOutputNode>(&node)) return fmt::format("stack {} {}", other->stack, other->output);
-        if (const auto* lookup = std::get_if<LookupNode>(&node)) return fmt::format("lookup {} {}", lookup->kind, lookup->output);
+        if (const auto* lookup = std::get_if<LookupNode>(&node))
+            return fmt::format("lookup {} {} {} {}", lookup->provider, lookup->kind, lookup->output,
+                               to_json(countable(graph, Value{lookup->arguments})));
         return computed(graph, std::get<MappedNode>(node));
     }
     if (const auto* items = value.list()) {

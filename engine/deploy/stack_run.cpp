@@ -33,6 +33,7 @@ void StackRun::evaluate(Diagnostics& diagnostics) {
     }
     closed_ = close(stack_->graph(), diagnostics);
     for (const auto& provider : stack_->graph().providers()) context_.provider_set->declare(provider);
+    check_lookups(diagnostics);
     check_properties(diagnostics);
 }
 
@@ -58,6 +59,19 @@ std::string shown_path(const ResourceType& type, std::string_view path) {
     return shown;
 }
 
+Error unknown_instance(std::string_view user, std::string_view instance, const Location& where) {
+    return {.kind = ErrorKind::invalid_program,
+            .summary = "Unknown provider instance",
+            .cause = fmt::format("{} uses the provider instance \"{}\", which cannot be made.", user, instance),
+            .remedy = "Name it under \"providers\" in the environment's configuration, or make it with stack.provider(...).",
+            .location = where};
+}
+
+/// The instance that a lookup asks; one that names none asks the one of its kind: "aws.ec2.Image" asks "aws".
+std::string provider_of(const LookupNode& lookup) {
+    return lookup.provider.empty() ? lookup.kind.substr(0, lookup.kind.find('.')) : lookup.provider;
+}
+
 void warn_of_unchecked(const ResourceDeclaration& declaration, Diagnostics& diagnostics) {
     for (const auto& path : declaration.locations.unchecked()) {
         const auto where = declaration.locations.find(path);
@@ -72,17 +86,21 @@ void warn_of_unchecked(const ResourceDeclaration& declaration, Diagnostics& diag
 
 }  // namespace
 
+void StackRun::check_lookups(Diagnostics& diagnostics) {
+    std::set<std::pair<std::string, std::string>> told;  // one lookup has a node for each of its outputs
+    for (const auto& node : stack_->graph().nodes()) {
+        const auto* lookup = std::get_if<LookupNode>(&node);
+        if (lookup == nullptr || context_.provider_set->peek(provider_of(*lookup)) != nullptr) continue;
+        if (!told.emplace(provider_of(*lookup), lookup->declared_at.text()).second) continue;
+        diagnostics.error(unknown_instance(fmt::format("The lookup of {}", lookup->kind), provider_of(*lookup), lookup->declared_at));
+    }
+}
+
 void StackRun::check_properties(Diagnostics& diagnostics) {
     for (const auto& declaration : stack_->graph().resources()) {
         const auto* provider = context_.provider_set->peek(provider_of(declaration));
         if (provider == nullptr) {
-            diagnostics.error(
-                Error{.kind = ErrorKind::invalid_program,
-                      .summary = "Unknown provider instance",
-                      .cause = fmt::format("{} uses the provider instance \"{}\", which cannot be made.", declaration.address,
-                                           provider_of(declaration)),
-                      .remedy = "Name it under \"providers\" in the environment's configuration, or make it with stack.provider(...).",
-                      .location = declaration.declared_at});
+            diagnostics.error(unknown_instance(declaration.address, provider_of(declaration), declaration.declared_at));
             continue;
         }
         warn_of_unchecked(declaration, diagnostics);
@@ -338,13 +356,11 @@ Value StackRun::look_up(const LookupNode& node, const ValueMap& arguments) {
     const auto what = fmt::format("{}.{}", node.kind, node.output);
     for (const auto& [name, argument] : arguments)
         if (argument.has_unknown()) return Value::unknown(what);
-    const auto key = fmt::format("{} {} {}", node.provider, node.kind, to_json(Value{arguments}));
+    const auto key = fmt::format("{} {} {}", provider_of(node), node.kind, to_json(Value{arguments}.without_marks()));
     auto at = lookups_.find(key);
     if (at == lookups_.end()) {
         if (context_.options.offline) return Value::unknown(what);
-        // A lookup that names no instance asks the one of its kind: "aws.ec2.Image" asks "aws".
-        const auto instance = node.provider.empty() ? node.kind.substr(0, node.kind.find('.')) : node.provider;
-        auto provider = context_.provider_set->get(instance);
+        auto provider = context_.provider_set->get(provider_of(node));
         auto answer = provider.ok() ? (*provider)->look_up(node.kind, arguments) : Result<ValueMap>{provider.error()};
         if (!answer) {
             auto why = std::move(answer).error();

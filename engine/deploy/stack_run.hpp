@@ -97,6 +97,7 @@ private:
     Value look_up(const LookupNode& node, const ValueMap& arguments);
     Status record_bookkeeping(const Outcome* outcome);
     void add_output_mutations(const Outcome& outcome, std::vector<Mutation>& mutations) const;
+    void check_lookups(Diagnostics& diagnostics);
     void check_properties(Diagnostics& diagnostics);
 
     const StackProgram& program_;
@@ -113,7 +114,7 @@ private:
     Plan plan_;
     bool carried_out_ = false;
     std::map<std::string, Value, std::less<>> final_outputs_;
-    std::map<std::string, ValueMap, std::less<>> lookups_;  ///< answers by kind and arguments
+    std::map<std::string, ValueMap, std::less<>> lookups_;  ///< answers by instance, kind and arguments
     std::map<std::string, Error, std::less<>> failed_lookups_;
     std::vector<Error> warnings_;
     std::vector<Error> missing_references_;

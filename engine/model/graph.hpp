@@ -90,7 +90,7 @@ struct MappedNode {  ///< computed from other nodes
 };
 struct LookupNode {        ///< asked of a provider
     std::string kind;      ///< "aws.ec2.Image"
-    std::string provider;  ///< instance name
+    std::string provider;  ///< name of the instance; empty: the kind's default one ("aws")
     ValueMap arguments;
     std::string output;
     Location declared_at;

@@ -51,6 +51,12 @@ std::string Scope::address_of(std::string_view name) const {
 
 const Environment& Scope::environment() const { return stack_->environment(); }
 
+std::string Scope::provider_for(const LookupOptions& options) const {
+    ResourceOptions folded;
+    for (const auto& inherited : inherited_) fold(folded, inherited);
+    return options.provider ? options.provider->name : folded.provider;
+}
+
 Stack::Stack(std::string name, Environment environment) : Scope{*this, ""}, environment_{std::move(environment)}, graph_{std::move(name)} {}
 
 void Stack::output(std::string name, const Input<Value>& value, std::string description) {

@@ -55,6 +55,11 @@ struct Options {
     Transform transform = {};
 };
 
+/// The options of a lookup; as those of a resource.
+struct LookupOptions {
+    std::optional<ProviderHandle> provider = {};
+};
+
 /// Where resources are declared: a stack, or a component inside one.
 class Scope {
 public:
@@ -63,6 +68,9 @@ public:
     [[nodiscard]] const std::string& address() const { return address_; }
     [[nodiscard]] Stack& stack() const { return *stack_; }
     [[nodiscard]] const Environment& environment() const;
+    /// Whom a lookup in here asks: the provider instance that its own options name, else the innermost component around
+    /// that names one; empty: the default one of the lookup's kind.
+    [[nodiscard]] std::string provider_for(const LookupOptions& options) const;
 
 protected:
     friend class Resource;

@@ -116,7 +116,9 @@ public:
     Result<ValueMap> look_up(std::string_view kind, const ValueMap& arguments) override {
         if (arguments.contains("Missing"))
             return Error{.kind = ErrorKind::not_found, .summary = "Nothing found", .cause = std::string{kind}, .remedy = {}};
-        return arguments;
+        auto answer = arguments;
+        answer.set("Instance", instance_);
+        return answer;
     }
 
 private:
@@ -219,6 +221,16 @@ ProviderKind kind(Cloud& cloud) {
 
 Box::Box(const Scope& scope, std::string_view name, const BoxArgs& args, const Options& options, std::source_location where)
     : Resource{scope, name, box_type, fields(args), options, where} {}
+
+Output<std::string> look_up(const Scope& scope, std::string_view output, ValueMap arguments, const LookupOptions& options,
+                            std::source_location where) {
+    auto& graph = scope.stack().graph();
+    return {graph, graph.add(Node{LookupNode{.kind = "fake.Image",
+                                             .provider = scope.provider_for(options),
+                                             .arguments = std::move(arguments),
+                                             .output = std::string{output},
+                                             .declared_at = Location::of(where)}})};
+}
 
 Key::Key(const Scope& scope, std::string_view name, const KeyArgs& args, const Options& options, std::source_location where)
     : Resource{scope, name, key_type, fields(args), options, where} {}

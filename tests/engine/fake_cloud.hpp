@@ -82,4 +82,8 @@ public:
     [[nodiscard]] Output<std::string> id() const { return output<std::string>("Id"); }
 };
 
+/// A lookup of a "fake.Image", which finds what its arguments say, and as "Instance" who was asked; with `Missing` nothing.
+Output<std::string> look_up(const Scope& scope, std::string_view output, ValueMap arguments, const LookupOptions& options = {},
+                            std::source_location where = std::source_location::current());
+
 }  // namespace strata::fake

@@ -29,10 +29,10 @@ constexpr std::array lookups = {
     Lookup{"aws.ec2.PrefixList", "ec2", "DescribeManagedPrefixLists", "PrefixLists", "", false},
 };
 
-Error nothing(std::string_view kind) {
+Error nothing(std::string_view kind, std::string_view region) {
     return {.kind = ErrorKind::not_found,
             .summary = "The lookup found nothing",
-            .cause = fmt::format("No {} matches the arguments.", kind),
+            .cause = fmt::format("No {} in {} matches the arguments.", kind, region),
             .remedy = "Widen its filters."};
 }
 
@@ -49,13 +49,13 @@ ValueMap as_lists(const ValueList& found) {
     return out;
 }
 
-Result<ValueMap> choose(const Lookup& lookup, const ValueList& found) {
-    if (found.empty()) return nothing(lookup.kind);
+Result<ValueMap> choose(const Lookup& lookup, const ValueList& found, std::string_view region) {
+    if (found.empty()) return nothing(lookup.kind, region);
     if (lookup.all) return as_lists(found);
     if (found.size() > 1 && lookup.newest_by.empty())
         return Error{.kind = ErrorKind::invalid_program,
                      .summary = "The lookup found several things",
-                     .cause = fmt::format("{} of {} match.", found.size(), lookup.kind),
+                     .cause = fmt::format("{} of {} in {} match.", found.size(), lookup.kind, region),
                      .remedy = "Narrow its filters to one."};
     const auto rank = [&](const Value& item) {
         const auto* value = item.find(lookup.newest_by);
@@ -88,7 +88,7 @@ Result<ValueMap> answer_lookup(Client& client, const ProviderIdentity& identity,
     const auto answer = paged ? client.call_all_pages_and_wait(std::move(call)) : client.call_and_wait(std::move(call));
     if (!answer) return answer.error();
     const auto* found = answer->find(at->list);
-    return choose(*at, found != nullptr && found->list() != nullptr ? *found->list() : ValueList{});
+    return choose(*at, found != nullptr && found->list() != nullptr ? *found->list() : ValueList{}, identity.region);
 }
 
 }  // namespace strata::aws

@@ -4,14 +4,14 @@
 
 namespace strata::aws {
 
-Found::Found(const Scope& scope, std::string_view kind, Declared arguments, const std::source_location& where)
-    : graph_{&scope.stack().graph()}, kind_{kind}, where_{Location::of(where)} {
+Found::Found(const Scope& scope, std::string_view kind, Declared arguments, const LookupOptions& options, const std::source_location& where)
+    : graph_{&scope.stack().graph()}, kind_{kind}, provider_{scope.provider_for(options)}, where_{Location::of(where)} {
     if (arguments.value.map() != nullptr) arguments_ = std::move(*arguments.value.map());
 }
 
 std::uint32_t Found::add(std::string_view member) const {
-    return graph_->add(
-        Node{LookupNode{.kind = kind_, .provider = {}, .arguments = arguments_, .output = std::string{member}, .declared_at = where_}});
+    return graph_->add(Node{
+        LookupNode{.kind = kind_, .provider = provider_, .arguments = arguments_, .output = std::string{member}, .declared_at = where_}});
 }
 
 Declared fields(const LookupFilter& value) { return gather({{"Name", &value.name}, {"Values", &value.values}}); }

@@ -13,7 +13,7 @@ namespace strata::aws {
 /// What a lookup found, member by member of the service's answer ("ImageId").
 class Found {
 public:
-    Found(const Scope& scope, std::string_view kind, Declared arguments, const std::source_location& where);
+    Found(const Scope& scope, std::string_view kind, Declared arguments, const LookupOptions& options, const std::source_location& where);
 
 protected:
     template <typename T>
@@ -26,6 +26,7 @@ private:
 
     Graph* graph_;
     std::string kind_;
+    std::string provider_;
     ValueMap arguments_;
     Location where_;
 };
@@ -48,8 +49,8 @@ public:
         List<std::string> owners{};
         friend Declared fields(const Query& value);
     };
-    Image(const Scope& scope, const Query& query, const std::source_location& where)
-        : Found{scope, "aws.ec2.Image", fields(query), where} {}
+    Image(const Scope& scope, const Query& query, const LookupOptions& options, const std::source_location& where)
+        : Found{scope, "aws.ec2.Image", fields(query), options, where} {}
     [[nodiscard]] Output<std::string> id() const { return output<std::string>("ImageId"); }
     [[nodiscard]] Output<std::string> name() const { return output<std::string>("Name"); }
 };
@@ -61,8 +62,8 @@ public:
         List<LookupFilter> filters{};
         friend Declared fields(const Query& value);
     };
-    AvailabilityZones(const Scope& scope, const Query& query, const std::source_location& where)
-        : Found{scope, "aws.ec2.AvailabilityZones", fields(query), where} {}
+    AvailabilityZones(const Scope& scope, const Query& query, const LookupOptions& options, const std::source_location& where)
+        : Found{scope, "aws.ec2.AvailabilityZones", fields(query), options, where} {}
     [[nodiscard]] Output<std::vector<std::string>> names() const { return output<std::vector<std::string>>("ZoneName"); }
     [[nodiscard]] Output<std::vector<std::string>> ids() const { return output<std::vector<std::string>>("ZoneId"); }
 };
@@ -75,8 +76,8 @@ public:
         List<std::string> prefix_list_ids{};
         friend Declared fields(const Query& value);
     };
-    PrefixList(const Scope& scope, const Query& query, const std::source_location& where)
-        : Found{scope, "aws.ec2.PrefixList", fields(query), where} {}
+    PrefixList(const Scope& scope, const Query& query, const LookupOptions& options, const std::source_location& where)
+        : Found{scope, "aws.ec2.PrefixList", fields(query), options, where} {}
     [[nodiscard]] Output<std::string> id() const { return output<std::string>("PrefixListId"); }
 };
 
@@ -88,18 +89,20 @@ namespace sts {
 class CallerIdentity : public Found {
 public:
     struct Query {};
-    CallerIdentity(const Scope& scope, const Query&, const std::source_location& where)
-        : Found{scope, "aws.sts.CallerIdentity", Declared{}, where} {}
+    CallerIdentity(const Scope& scope, const Query&, const LookupOptions& options, const std::source_location& where)
+        : Found{scope, "aws.sts.CallerIdentity", Declared{}, options, where} {}
     [[nodiscard]] Output<std::string> account() const { return output<std::string>("Account"); }
     [[nodiscard]] Output<std::string> arn() const { return output<std::string>("Arn"); }
 };
 
 }  // namespace sts
 
-/// `aws::lookup<aws::ec2::Image>(stack, {.owners = {"amazon"}}).id()`: asked while planning, of the default provider.
+/// `aws::lookup<aws::ec2::Image>(stack, {.owners = {"amazon"}}, {.provider = ireland}).id()`: asked while planning. Without
+/// `provider` it asks the instance that the components around name, else the default one.
 template <typename Kind>
-Kind lookup(const Scope& scope, const typename Kind::Query& query, const std::source_location& where = std::source_location::current()) {
-    return Kind{scope, query, where};
+Kind lookup(const Scope& scope, const typename Kind::Query& query, const LookupOptions& options = {},
+            const std::source_location& where = std::source_location::current()) {
+    return Kind{scope, query, options, where};
 }
 
 }  // namespace strata::aws

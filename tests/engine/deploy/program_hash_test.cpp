@@ -43,6 +43,18 @@ TEST(ProgramHash, ChangesWithEachOption) {
               plain);
 }
 
+TEST(ProgramHash, ChangesWithWhatALookupAsksAndWhom) {
+    const auto asking = [](const char* whom, const char* what) {
+        return hash_of([&](Stack& stack) {
+            Box{stack, "box", {.content = look_up(stack, "Name", {{"Name", what}}, {.provider = ProviderHandle{whom}})}};
+        });
+    };
+
+    EXPECT_EQ(asking("fake", "ubuntu"), asking("fake", "ubuntu"));
+    EXPECT_NE(asking("fake", "ubuntu"), asking("fake", "debian"));
+    EXPECT_NE(asking("fake", "ubuntu"), asking("fake.other", "ubuntu"));
+}
+
 TEST(ProgramHash, ChangesWithTheOutputThatAValueIsComputedFrom) {
     const auto program = [](bool of_the_first) {
         return hash_of([&](Stack& stack) {

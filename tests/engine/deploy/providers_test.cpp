@@ -79,10 +79,7 @@ TEST_F(UpWithProviders, NeverLooksAtTagsThatItIsToldToIgnore) {
 
 TEST_F(UpWithProviders, ResolvesALookupBeforeWhatUsesIt) {
     const auto program = [](Stack& stack) {
-        const Output<std::string> found{
-            stack.graph(),
-            stack.graph().add(Node{LookupNode{
-                .kind = "fake.Image", .provider = "fake", .arguments = {{"Name", "ubuntu"}}, .output = "Name", .declared_at = {}}})};
+        const auto found = look_up(stack, "Name", {{"Name", "ubuntu"}});
         Box{stack, "box", {.content = found, .name = "box-a"}};
     };
     up(program);
@@ -91,14 +88,59 @@ TEST_F(UpWithProviders, ResolvesALookupBeforeWhatUsesIt) {
     EXPECT_FALSE(preview(program).plan.has_changes());
 }
 
+TEST_F(UpWithProviders, AsksALookupOfTheInstanceThatItNames) {
+    const auto program = [](Stack& stack) {
+        const auto other = stack.provider(instance("fake.other"));
+        const ValueMap arguments{{"Name", "ubuntu"}};
+        Box{stack, "own", {.content = look_up(stack, "Instance", arguments), .name = "box-a"}};
+        Box{stack, "other", {.content = look_up(stack, "Instance", arguments, {.provider = other}), .name = "box-b"}};
+    };
+    up(program);
+
+    EXPECT_EQ(cloud.objects["box-a"].properties["Content"], Value("fake"));
+    EXPECT_EQ(cloud.objects["box-b"].properties["Content"], Value("fake.other"));
+    EXPECT_FALSE(preview(program).plan.has_changes());
+}
+
+TEST_F(UpWithProviders, AsksALookupInAComponentOfTheComponentsInstanceUnlessItNamesItsOwn) {
+    struct Abroad : Component {
+        Abroad(const Scope& scope, std::string_view name, Options options = {}) : Component{scope, name, std::move(options)} {
+            Box{*this, "box", {.content = look_up(*this, "Instance", {}), .name = "box-" + std::string{name}}};
+        }
+    };
+    struct House : Component {
+        House(const Scope& scope, ProviderHandle whole, ProviderHandle part) : Component{scope, "house", {.provider = std::move(whole)}} {
+            Abroad{*this, "hall"};
+            Abroad{*this, "attic", {.provider = part}};
+            Box{*this, "box", {.content = look_up(*this, "Instance", {}, {.provider = part}), .name = "box-own"}};
+        }
+    };
+    up([](Stack& stack) { House{stack, stack.provider(instance("fake.whole")), stack.provider(instance("fake.part"))}; });
+
+    EXPECT_EQ(cloud.objects["box-hall"].properties["Content"], Value("fake.whole"));
+    EXPECT_EQ(cloud.objects["box-attic"].properties["Content"], Value("fake.part"));
+    EXPECT_EQ(cloud.objects["box-own"].properties["Content"], Value("fake.part"));
+}
+
+TEST_F(UpWithProviders, RefusesALookupOfAnInstanceThatIsConfiguredNowhereOnceForAllItsOutputs) {
+    const auto line = std::source_location::current().line() + 4;
+    const auto result = up([](Stack& stack) {
+        const LookupOptions misnamed{.provider = ProviderHandle{"fake.othr"}};
+        Box{stack, "before", {.name = "box-a"}};
+        for (const auto* output : {"Name", "Instance"}) stack.output(output, look_up(stack, output, {{"Name", "ubuntu"}}, misnamed));
+    });
+
+    ASSERT_EQ(result.errors.size(), 1U) << result.error_text();
+    EXPECT_EQ(result.errors[0].summary, "Unknown provider instance");
+    EXPECT_EQ(result.errors[0].cause, "The lookup of fake.Image uses the provider instance \"fake.othr\", which cannot be made.");
+    EXPECT_EQ(result.errors[0].location, (Location{.file = "tests/engine/deploy/providers_test.cpp", .line = line}));
+    EXPECT_EQ(result.calls, Calls{});
+}
+
 TEST_F(UpWithProviders, LooksUpWhatDependsOnANewThingOnceThatIsThere) {
     const auto program = [](Stack& stack) {
         const Key key{stack, "key", {.algorithm = "rsa"}};
-        const Output<std::string> found{stack.graph(), stack.graph().add(Node{LookupNode{.kind = "fake.Image",
-                                                                                         .provider = {},
-                                                                                         .arguments = {{"Name", key.id().reference()}},
-                                                                                         .output = "Name",
-                                                                                         .declared_at = {}}})};
+        const auto found = look_up(stack, "Name", {{"Name", key.id().reference()}});
         Box{stack, "box", {.content = found, .name = "box-a"}};
     };
     const auto result = up(program);
@@ -125,10 +167,7 @@ TEST_F(UpWithProviders, WritesNothingOverTagsThatItIsToldToIgnore) {
 
 TEST_F(UpWithProviders, StopsBeforeTheFirstCallWhenALookupFails) {
     const auto result = up([](Stack& stack) {
-        const Output<std::string> found{
-            stack.graph(),
-            stack.graph().add(Node{LookupNode{
-                .kind = "fake.Image", .provider = "fake", .arguments = {{"Missing", true}}, .output = "Name", .declared_at = {}}})};
+        const auto found = look_up(stack, "Name", {{"Missing", true}});
         Box{stack, "before", {.name = "box-a"}};
         Box{stack, "box", {.content = found, .name = "box-b"}};
     });
@@ -141,11 +180,7 @@ TEST_F(UpWithProviders, StopsBeforeTheFirstCallWhenALookupFails) {
 TEST_F(UpWithProviders, SaysWhyALookupThatHadToWaitForANewThingFailed) {
     const auto result = up([](Stack& stack) {
         const Key key{stack, "key", {.algorithm = "rsa"}};
-        const Output<std::string> found{stack.graph(), stack.graph().add(Node{LookupNode{.kind = "fake.Image",
-                                                                                         .provider = {},
-                                                                                         .arguments = {{"Missing", key.id().reference()}},
-                                                                                         .output = "Name",
-                                                                                         .declared_at = {}}})};
+        const auto found = look_up(stack, "Name", {{"Missing", key.id().reference()}});
         Box{stack, "box", {.content = found, .name = "box-a"}};
     });
 

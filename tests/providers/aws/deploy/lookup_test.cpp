@@ -31,6 +31,26 @@ TEST_F(Lookups, AreAnsweredWhilePlanning) {
     expect_settled(stack_, program);
 }
 
+TEST_F(Lookups, AreAskedInTheRegionOfTheInstanceThatTheyName) {
+    const auto program = [](Stack& stack) {
+        const auto ireland = stack.provider({.name = "aws.ireland",
+                                             .kind = "aws",
+                                             .config = {{"region", "eu-west-1"}},
+                                             .default_tags = {},
+                                             .ignore_tags = {},
+                                             .declared_at = {}});
+        const auto first = [](const std::vector<std::string>& names) { return names.front(); };
+        stack.output("home", aws::lookup<ec2::AvailabilityZones>(stack, {}).names().map(first));
+        stack.output("abroad", aws::lookup<ec2::AvailabilityZones>(stack, {}, {.provider = ireland}).names().map(first));
+    };
+    const auto result = stack_.up(program);
+
+    ASSERT_TRUE(result.ok()) << result.error_text();
+    EXPECT_EQ(result.outcome.outputs.at("home").text_or(""), "ca-central-1a");
+    EXPECT_EQ(result.outcome.outputs.at("abroad").text_or(""), "eu-west-1a");
+    expect_settled(stack_, program);
+}
+
 TEST_F(Lookups, ThatFindNothingAreAnError) {
     const auto result = stack_.up([](Stack& stack) {
         ec2::Vpc{stack, "vpc", {.cidr_block = "10.0.0.0/16"}};
