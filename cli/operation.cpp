@@ -72,12 +72,12 @@ Status Operation::prepare(const Wants& wants) {
     providers_ = std::make_unique<ProviderSet>(
         kinds_, ProviderSet::Expected{
                     .account = environment.account, .region = environment.region, .configured_in = workspace_->loaded().file.string()});
-    deployment_ = std::make_unique<Deployment>(input(wants, std::move(*programs), std::move(*stacks)));
+    deployment_ = std::make_unique<Deployment>(input(wants, std::move(*programs), std::move(*stacks), *std::move(key)));
     if (command_.around.interrupt.draining()) return interrupted_error();
     return {};
 }
 
-DeploymentInput Operation::input(const Wants& wants, std::vector<StackProgram> programs, std::vector<std::string> stacks) {
+DeploymentInput Operation::input(const Wants& wants, std::vector<StackProgram> programs, std::vector<std::string> stacks, SealKey key) {
     const auto& arguments = command_.arguments;
     const RunOptions options{.selection = {.targets = arguments.targets, .excludes = arguments.excludes, .replaces = arguments.replaces},
                              .destroy = wants.destroy,
@@ -95,7 +95,7 @@ DeploymentInput Operation::input(const Wants& wants, std::vector<StackProgram> p
                         .options = options,
                         .stack_output = {}},
             .store = [this](const std::string& stack) { return workspace_->store(stack); },
-            .key = *workspace_->key(wants.lock),
+            .key = key,
             .owner = wants.lock ? std::optional{workspace_->owner(wants.purpose)} : std::nullopt,
             .before_state = [this] { return settle_emulator(); },
             .stack_begins = [this](const StackRun& run) { enter(run.name()); },

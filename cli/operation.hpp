@@ -13,6 +13,7 @@
 #include "cli/connections.hpp"
 #include "cli/signals.hpp"
 #include "cli/workspace.hpp"
+#include "engine/base/crypto.hpp"
 #include "engine/deploy/deployment.hpp"
 
 namespace strata::cli {
@@ -52,7 +53,7 @@ private:
     Operation(Command& command, std::unique_ptr<Workspace> workspace) : command_{command}, workspace_{std::move(workspace)} {}
 
     Status prepare(const Wants& wants);
-    DeploymentInput input(const Wants& wants, std::vector<StackProgram> programs, std::vector<std::string> stacks);
+    DeploymentInput input(const Wants& wants, std::vector<StackProgram> programs, std::vector<std::string> stacks, SealKey key);
     Status settle_emulator();
     Status finished(Status status, const Diagnostics& found);
     void interrupted();

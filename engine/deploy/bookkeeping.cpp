@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/plan/desired.hpp"
 #include "engine/plan/diff.hpp"
-#include "engine/plan/planner.hpp"
 
 namespace strata {
 
@@ -31,7 +31,7 @@ Value options_of(bool protect, bool retain, bool tainted) {
 }
 
 void output_records(const PlannedResource& planned, const ResourceState& known, const LiveMap& live, std::vector<Mutation>& out) {
-    const auto at = live.find(planned.former_address.empty() ? planned.address : planned.former_address);
+    const auto at = live.find(planned.address_in_state());
     const auto* seen = at != live.end() ? std::get_if<Live>(&at->second) : nullptr;
     if (seen == nullptr || seen->id != known.id || planned.action != PlanAction::keep) return;
     auto merged = known.outputs;

@@ -28,7 +28,7 @@ Status Deployment::prepare(Diagnostics& diagnostics) {
     for (const auto& name : input_.stacks) {
         const auto program = std::ranges::find(input_.programs, name, &StackProgram::name);
         stores_.push_back(input_.store(name));
-        runs_.push_back(std::make_unique<StackRun>(*program, input_.context, *stores_.back(), *input_.key));
+        runs_.push_back(std::make_unique<StackRun>(*program, input_.context, *stores_.back(), input_.key));
         runs_.back()->evaluate(diagnostics);
     }
     if (!diagnostics.ok()) return {};
@@ -38,6 +38,7 @@ Status Deployment::prepare(Diagnostics& diagnostics) {
         if (auto ready = input_.before_state(); !ready) return ready;
     for (const auto& run : runs_)
         if (auto opened = run->open_state(input_.owner); !opened) return opened;
+    if (auto others = read_other_stacks(); !others) return others;
     check_selection(diagnostics);
     return {};
 }
@@ -184,17 +185,26 @@ Status Deployment::note_references(StackRun& user) {
     return {};
 }
 
-std::optional<Value> Deployment::output_of(const std::string& stack, const std::string& output) {
+/// The states of stacks that are referred to, but not worked on.
+Status Deployment::read_other_stacks() {
+    for (const auto& run : runs_)
+        for (const auto& name : run->references()) {
+            const bool here = std::ranges::any_of(runs_, [&](const auto& other) { return other->name() == name; });
+            if (here || others_.contains(name)) continue;
+            const auto store = input_.store(name);
+            auto session = StateSession::open(*store, input_.key, {.stack = name, .environment = input_.context.environment.name});
+            if (!session) return std::move(session).error();
+            others_.emplace(name, (*session)->state());
+        }
+    return {};
+}
+
+std::optional<Value> Deployment::output_of(const std::string& stack, const std::string& output) const {
     for (const auto& run : runs_)
         if (run->name() == stack) return run->output(output);
-    auto known = others_.find(stack);
-    if (known == others_.end()) {
-        const auto store = input_.store(stack);
-        auto session = StateSession::open(*store, *input_.key, {.stack = stack, .environment = input_.context.environment.name});
-        known = others_.emplace(stack, session.ok() ? (*session)->state() : State{}).first;
-    }
-    const auto value = known->second.outputs.find(output);
-    return value != known->second.outputs.end() ? std::optional{value->second} : std::nullopt;
+    const auto& outputs = others_.at(stack).outputs;
+    const auto value = outputs.find(output);
+    return value != outputs.end() ? std::optional{value->second} : std::nullopt;
 }
 
 }  // namespace strata

@@ -23,7 +23,7 @@ struct DeploymentInput {
     std::vector<std::string> stacks;     ///< the ones to work on, in any order; not empty
     RunContext context;                  ///< `stack_output` is filled in by the deployment
     std::function<std::unique_ptr<StateStore>(const std::string& stack)> store;
-    std::optional<SealKey> key;
+    SealKey key;
     std::optional<LockOwner> owner;        ///< set: the locks are taken, changes may be made
     std::function<Status()> before_state;  ///< called when every program was found sound, before any state is read; may be empty
     // Called while plans are carried out, before the first and after the last step of each stack; may be empty.
@@ -59,7 +59,8 @@ private:
     Status prepare(Diagnostics& diagnostics);
     Status put_in_order(Diagnostics& diagnostics);
     void check_selection(Diagnostics& diagnostics) const;
-    std::optional<Value> output_of(const std::string& stack, const std::string& output);
+    Status read_other_stacks();
+    [[nodiscard]] std::optional<Value> output_of(const std::string& stack, const std::string& output) const;
     Status note_references(StackRun& run);
 
     DeploymentInput input_;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/json.hpp"
+#include "engine/plan/desired.hpp"
 #include "engine/plan/sameness.hpp"
 
 namespace strata {

@@ -7,7 +7,7 @@
 #include "engine/deploy/read_live.hpp"
 #include "engine/graph/closed_graph.hpp"
 #include "engine/plan/diff.hpp"
-#include "engine/plan/planner.hpp"
+#include "engine/plan/selection.hpp"
 #include "engine/state/state.hpp"
 
 namespace strata {

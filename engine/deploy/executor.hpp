@@ -14,7 +14,6 @@
 #include "engine/graph/closed_graph.hpp"
 #include "engine/graph/resolve.hpp"
 #include "engine/plan/plan.hpp"
-#include "engine/plan/planner.hpp"
 #include "engine/state/session.hpp"
 
 namespace strata {

@@ -7,6 +7,7 @@
 
 #include "engine/base/crypto.hpp"
 #include "engine/deploy/step_effects.hpp"
+#include "engine/plan/desired.hpp"
 
 namespace strata {
 
@@ -180,7 +181,7 @@ StepJob JobMaker::removal(std::size_t s, Provider* provider) const {
 }
 
 const FacetState* JobMaker::applied_before(const PlannedResource& planned, std::size_t facet) const {
-    const auto* known = before_.find(planned.former_address.empty() ? planned.address : planned.former_address);
+    const auto* known = before_.find(planned.address_in_state());
     if (known == nullptr) return nullptr;
     const auto at = known->facets.find(planned.type->facet_label(facet));
     return at != known->facets.end() ? &at->second : nullptr;

@@ -17,12 +17,11 @@ public:
     /// @param before state as it was when the plan was made
     JobMaker(const ExecutorInput& input, const State& before, Presence& presence);
 
-    /// @param s index into Plan::steps, an update, create or remove
-    /// @return the job, or what state is to hold where, everything known, nothing differs any more
     struct Made {
         std::optional<StepJob> job;
-        std::vector<Mutation> instead;
+        std::vector<Mutation> instead;  ///< what state is to hold where, everything known, nothing differs any more
     };
+    /// @param s index into Plan::steps, an update, create or remove
     Result<Made> make(std::size_t s, Provider* provider);
 
     /// True when a replacement turns out not to be needed. The first step of it that asks settles that, for good: what is not

@@ -9,7 +9,7 @@ namespace strata {
 namespace {
 
 Present recorded_or_live(const PlannedResource& planned, const State& state, const LiveMap& live) {
-    const auto& key = planned.former_address.empty() ? planned.address : planned.former_address;
+    const auto& key = planned.address_in_state();
     Present present{.id = planned.id, .outputs = {}, .properties = {}};
     if (const auto* known = state.find(key); known != nullptr && known->id == planned.id) {
         present.outputs = known->outputs;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/plan/desired.hpp"
+
 namespace strata {
 
 namespace {

@@ -9,7 +9,7 @@
 #include "engine/deploy/provider_set.hpp"
 #include "engine/graph/closed_graph.hpp"
 #include "engine/model/provider.hpp"
-#include "engine/plan/planner.hpp"
+#include "engine/plan/selection.hpp"
 #include "engine/state/state.hpp"
 
 namespace strata {

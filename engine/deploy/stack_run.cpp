@@ -12,6 +12,7 @@
 #include "engine/deploy/bookkeeping.hpp"
 #include "engine/deploy/program_hash.hpp"
 #include "engine/deploy/recovery.hpp"
+#include "engine/plan/desired.hpp"
 
 namespace strata {
 
@@ -196,8 +197,7 @@ namespace {
 std::vector<std::string> to_confirm(const Plan& plan) {
     std::vector<std::string> addresses;
     for (const auto& resource : plan.resources)
-        if (resource.drifted() && !resource.missing)
-            addresses.push_back(resource.former_address.empty() ? resource.address : resource.former_address);
+        if (resource.drifted() && !resource.missing) addresses.push_back(resource.address_in_state());
     return addresses;
 }
 

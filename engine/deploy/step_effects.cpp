@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "engine/plan/planner.hpp"
+#include "engine/plan/desired.hpp"
 
 namespace strata {
 

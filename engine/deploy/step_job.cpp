@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "engine/base/crypto.hpp"
+#include "engine/plan/desired.hpp"
 
 namespace strata {
 

@@ -9,7 +9,6 @@
 #include "engine/deploy/interrupt.hpp"
 #include "engine/model/provider.hpp"
 #include "engine/plan/plan.hpp"
-#include "engine/plan/planner.hpp"
 #include "engine/state/session.hpp"
 
 namespace strata {

@@ -56,6 +56,8 @@ struct PlannedResource {
     std::optional<Error> unreadable;
     Location declared_at;
 
+    /// Where state holds it until the plan is carried out.
+    [[nodiscard]] const std::string& address_in_state() const { return former_address.empty() ? address : former_address; }
     [[nodiscard]] bool drifted() const;
     [[nodiscard]] bool changes() const { return action != PlanAction::keep && action != PlanAction::unreadable; }
 };

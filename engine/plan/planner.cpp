@@ -8,6 +8,8 @@
 #include "engine/base/json.hpp"
 #include "engine/base/text.hpp"
 #include "engine/graph/resolve.hpp"
+#include "engine/plan/desired.hpp"
+#include "engine/plan/removal.hpp"
 #include "engine/plan/selection.hpp"
 #include "engine/plan/steps.hpp"
 #include "engine/state/codec.hpp"
@@ -25,12 +27,6 @@ Error program_error(std::string summary, std::string cause, std::string remedy, 
 }
 
 Value hash_with(const void* key, const Value& value) { return keyed_hash(*static_cast<const SealKey*>(key), value); }
-
-const ProviderDeclaration* declared_provider(const Graph& graph, const std::string& name) {
-    for (const auto& provider : graph.providers())
-        if (provider.name == name) return &provider;
-    return nullptr;
-}
 
 class Planner {
 public:
@@ -138,30 +134,31 @@ private:
     }
 
     [[nodiscard]] const ResourceState* recorded(const PlannedResource& planned) const {
-        return in_.state->find(planned.former_address.empty() ? planned.address : planned.former_address);
+        return in_.state->find(planned.address_in_state());
+    }
+
+    /// nullptr: nothing was read there.
+    [[nodiscard]] const ReadResult* found_at(const std::string& state_address) const {
+        const auto at = in_.live->find(state_address);
+        return at != in_.live->end() ? &at->second : nullptr;
     }
 
     [[nodiscard]] const Live* live(const PlannedResource& planned) const {
-        const auto at = in_.live->find(planned.former_address.empty() ? planned.address : planned.former_address);
-        return at != in_.live->end() ? std::get_if<Live>(&at->second) : nullptr;
-    }
-
-    [[nodiscard]] const ReadResult* read(const PlannedResource& planned) const {
-        const auto at = in_.live->find(planned.former_address.empty() ? planned.address : planned.former_address);
-        return at != in_.live->end() ? &at->second : nullptr;
+        const auto* found = found_at(planned.address_in_state());
+        return found != nullptr ? std::get_if<Live>(found) : nullptr;
     }
 
     void decide_core(PlannedResource& planned, const ResourceDeclaration& declaration, PlannedFacet& facet) {
         const auto* known = recorded(planned);
-        const auto* found = read(planned);
+        const auto* found = found_at(planned.address_in_state());
         if (known == nullptr && declaration.options.import_id.empty()) return create(planned, facet, "not yet there");
         if (found != nullptr && std::holds_alternative<Unreadable>(*found)) {
             planned.action = PlanAction::unreadable;
             planned.unreadable = std::get<Unreadable>(*found).why;
             return;
         }
-        const bool gone =
-            found != nullptr && (std::holds_alternative<Absent>(*found) || (live(planned) != nullptr && live(planned)->deleting));
+        const auto* seen = live(planned);
+        const bool gone = (found != nullptr && std::holds_alternative<Absent>(*found)) || (seen != nullptr && seen->deleting);
         if (known == nullptr && gone) {
             planned.action = PlanAction::unreadable;
             planned.unreadable = program_error(
@@ -244,8 +241,8 @@ private:
 
     void decide_replacement(PlannedResource& planned, const ResourceDeclaration& declaration, PlannedFacet& facet,
                             const ResourceState* known) {
-        const bool asked =
-            std::ranges::any_of(in_.selection.replaces, [&](const std::string& glob) { return matches_glob(glob, planned.address); });
+        const bool asked = std::ranges::any_of(in_.selection.replaces,
+                                               [&](const std::string& pattern) { return names_address(pattern, planned.address); });
         const bool tainted = known != nullptr && known->tainted;
         if (known == nullptr) refuse_import_to_replace(planned, facet);
         if (known != nullptr && (asked || tainted || facet.diff.replaces())) {
@@ -346,12 +343,10 @@ private:
                           .previous = applied.properties,
                           .dependencies = applied.dependencies};
         const auto* seen = live(planned);
-        bool present = seen == nullptr;
         for (const auto& [name, value] : applied.properties) {
             const auto* property = planned.type->property(name);
             const auto* now = seen != nullptr ? seen->properties.find(name) : &value;
             if (now == nullptr) continue;
-            present = true;
             gone.previous.set(name, *now);
             gone.diff.changes.push_back({.path = property != nullptr ? std::string{property->label} : snake_case(name),
                                          .property = name,
@@ -360,7 +355,6 @@ private:
                                          .origin = Origin::yours,
                                          .where = {}});
         }
-        if (!present) gone.action = StepAction::remove;
         planned.facets.push_back(std::move(gone));
         if (planned.action == PlanAction::keep) planned.action = PlanAction::update;
     }
@@ -405,79 +399,29 @@ private:
 
     void plan_removals() {
         std::set<std::string, std::less<>> wanted;
-        for (const auto& planned : plan_.resources)
-            wanted.insert(planned.former_address.empty() ? planned.address : planned.former_address);
+        for (const auto& planned : plan_.resources) wanted.insert(planned.address_in_state());
         const auto chosen = select_removals(in_.selection, *in_.state, wanted);
         std::set<std::string, std::less<>> forgotten;
         for (const auto& [address, where] : in_.graph->graph->forgotten()) forgotten.insert(address);
+        const auto why = in_.destroy ? Removal::destroyed : Removal::undeclared;
         for (const auto& [address, known] : in_.state->resources) {
             if (!chosen.contains(address)) continue;
-            plan_.resources.push_back(removal(known, forgotten.contains(address)));
+            plan_.resources.push_back(removal(known, forgotten.contains(address) ? Removal::forgotten : why));
         }
     }
 
-    PlannedResource removal(const ResourceState& known, bool forgotten) {
-        PlannedResource planned{.address = known.address,
-                                .type = in_.type(known.type),
-                                .type_name = known.type,
-                                .provider = known.provider,
-                                .id = known.id,
-                                .action = PlanAction::remove,
-                                .protect = known.protect,
-                                .retain_on_delete = known.retain_on_delete};
-        planned.holds_data = planned.type != nullptr && planned.type->holds_data;
-        const auto* found = read(planned);
-        planned.missing = found != nullptr && std::holds_alternative<Absent>(*found);
-        planned.reasons.emplace_back(in_.destroy ? "the stack is destroyed" : "no longer in the program");
-        if (forgotten || known.retain_on_delete || planned.missing) planned.action = PlanAction::forget;
-        if (forgotten) planned.reasons = {"the program says forget"};
-        else if (known.retain_on_delete) planned.reasons.emplace_back("retain_on_delete keeps it at the service");
-        else if (planned.missing) planned.reasons.emplace_back("deleted outside Strata already");
-        if (planned.action == PlanAction::remove && found != nullptr && std::holds_alternative<Unreadable>(*found)) {
-            planned.action = PlanAction::unreadable;
-            planned.unreadable = std::get<Unreadable>(*found).why;
-            return planned;
-        }
-        if (planned.action == PlanAction::remove && planned.type == nullptr) {
-            planned.action = PlanAction::unreadable;
-            planned.unreadable = program_error(
-                "Unknown resource type", fmt::format("{} is of type {}, which this program does not know.", known.address, known.type),
-                fmt::format("Link the provider of that type, or let go of it:\n  strata state rm {}", known.address), {});
-            plan_.errors.push_back(*planned.unreadable);
-            return planned;
-        }
-        add_removed_facets(planned, known);
+    PlannedResource removal(const ResourceState& known, Removal why) {
+        // What was read at the address of a deposed one is its successor.
+        const auto* found = why != Removal::deposed ? found_at(known.address) : nullptr;
+        auto planned = plan_removal(known, in_.type(known.type), found, why);
+        if (planned.unreadable && planned.type == nullptr) plan_.errors.push_back(*planned.unreadable);
         return planned;
-    }
-
-    void add_removed_facets(PlannedResource& planned, const ResourceState& known) {
-        if (planned.action != PlanAction::remove) return;
-        const auto* seen = live(planned);
-        for (std::size_t i = 0; i < std::max<std::size_t>(planned.type->facets.size(), 1); ++i) {
-            const auto label = planned.type->facet_label(i);
-            const auto at = known.facets.find(label);
-            if (at == known.facets.end() || (i > 0 && !planned.type->facets[i].detach_first)) continue;
-            PlannedFacet facet{.facet = i,
-                               .action = StepAction::remove,
-                               .diff = {},
-                               .desired = {},
-                               .previous = at->second.properties,
-                               .dependencies = at->second.dependencies};
-            if (seen != nullptr)
-                for (const auto& [name, value] : seen->properties)
-                    if (const auto* property = planned.type->property(name); property != nullptr && property->facet == i)
-                        facet.previous.set(name, value);
-            planned.facets.push_back(std::move(facet));
-        }
     }
 
     /// Left over by a replacement that did not come to its end.
     void plan_deposed() {
         for (const auto& old : in_.state->deposed) {
-            auto planned = removal(old, false);
-            planned.reasons = {"replaced before, not yet deleted"};
-            planned.former_address.clear();
-            plan_.resources.push_back(std::move(planned));
+            plan_.resources.push_back(removal(old, Removal::deposed));
         }
     }
 
@@ -531,7 +475,8 @@ private:
         for (const auto& planned : plan_.resources) {
             const bool goes = planned.action == PlanAction::remove || planned.action == PlanAction::replace;
             const auto* known = recorded(planned);
-            if (!goes || planned.missing || !(planned.protect || (known != nullptr && known->protect))) continue;
+            const bool kept = known != nullptr && known->id == planned.id && known->protect;
+            if (!goes || planned.missing || !(planned.protect || kept)) continue;
             plan_.errors.push_back(Error{
                 .kind = ErrorKind::invalid_program,
                 .summary = "A protected resource would be lost",
@@ -552,57 +497,5 @@ private:
 }  // namespace
 
 Plan make_plan(const PlannerInput& input, Diagnostics& diagnostics) { return Planner{input, diagnostics}.run(); }
-
-std::vector<std::string> ignored_parts(const Graph& graph, const ResourceDeclaration& declaration) {
-    auto parts = declaration.options.ignore_changes;
-    const auto* tags = declaration.type->property(declaration.type->tags_property);
-    if (const auto* provider = declared_provider(graph, provider_of(declaration)); provider != nullptr && tags != nullptr)
-        for (const auto& glob : provider->ignore_tags) parts.push_back(fmt::format("{}.{}", tags->label, glob));
-    return parts;
-}
-
-std::string provider_of(const ResourceDeclaration& declaration) {
-    return declaration.options.provider.empty() ? std::string{declaration.type->provider} : declaration.options.provider;
-}
-
-std::string state_address(const State& state, const ResourceDeclaration& declaration) {
-    if (state.resources.contains(declaration.address)) return declaration.address;
-    for (const auto& former : declaration.options.aliases)
-        if (const auto* known = state.find(former); known != nullptr && known->type == declaration.type->name) return former;
-    return declaration.address;
-}
-
-ValueMap stored_form(const ResourceType& type, const ValueMap& properties, const SealKey& key) {
-    ValueMap stored;
-    for (const auto& [name, value] : properties) {
-        const auto* property = type.property(name);
-        const bool readable = property != nullptr && !property->write_only && !property->local;
-        // Where the default is not known, only state can tell that the reset was done.
-        if (value.is_null() && readable && property->default_json.empty()) stored.set(name, value);
-        if (value.is_null()) continue;
-        if (property != nullptr && property->write_only) stored.set(name, keyed_hash(key, value));
-        else if (property != nullptr && property->secret) stored.set(name, Value::secret(value));
-        else stored.set(name, value);
-    }
-    return stored;
-}
-
-ValueMap with_tags(const ClosedGraph& graph, const GraphNode& node, ValueMap properties, std::string_view stack_tag) {
-    const auto& declaration = graph.declaration(node);
-    const auto property = declaration.type->tags_property;
-    if (node.facet != 0 || property.empty()) return properties;
-    ValueMap tags;
-    if (const auto* provider = declared_provider(*graph.graph, provider_of(declaration)))
-        for (const auto& [key, value] : provider->default_tags) tags.set(key, value);
-    if (const auto* own = properties.find(property); own != nullptr && own->map() != nullptr)
-        for (const auto& [key, value] : *own->map()) tags.set(key, value);
-    if (declaration.type->bookkeeping_tags) {
-        tags.set(stack_tag_key, stack_tag);
-        tags.set(address_tag_key, declaration.address);
-    }
-    if (tags.empty()) return properties;
-    properties.set(property, std::move(tags));
-    return properties;
-}
 
 }  // namespace strata

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "engine/base/text.hpp"
+#include "engine/plan/desired.hpp"
 
 namespace strata {
 

@@ -2,13 +2,25 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/graph/closed_graph.hpp"
-#include "engine/plan/planner.hpp"
 #include "engine/state/state.hpp"
 
 namespace strata {
+
+/// Whether a person who writes `pattern` means `address`: it is the same, a glob that fits, or a component above it.
+bool names_address(std::string_view pattern, std::string_view address);
+
+/// What a person asked to be in or out of a plan. Addresses or globs.
+struct Selection {
+    std::vector<std::string> targets;  ///< only these and what they need; empty: everything
+    std::vector<std::string> excludes;
+    std::vector<std::string> replaces;  ///< replaced even if nothing changed
+    [[nodiscard]] bool selects(std::string_view address) const;
+    [[nodiscard]] bool leaves_out(std::string_view address) const;
+};
 
 /// The part of what the program declares that a plan is about.
 struct SelectedResources {

@@ -67,9 +67,7 @@ private:
             case PlanAction::adopt: made_[planned.address] = add(StepKind::adopt, r, 0, false); return add_making(r);
             case PlanAction::create:
             case PlanAction::update: return add_making(r);
-            case PlanAction::replace:
-                add_making(r);
-                add_removal(r, true, planned.former_address.empty() ? planned.address : planned.former_address);
+            case PlanAction::replace: add_making(r); add_removal(r, true, planned.address_in_state());
         }
     }
 
@@ -219,7 +217,7 @@ private:
     /// The old one stays until everything that uses it by the program was moved to the new one.
     void wait_for_users(const PlannedResource& planned) {
         const auto at = graph_.resource_at.find(planned.address);
-        const auto old = removed(planned.former_address.empty() ? planned.address : planned.former_address, "");
+        const auto old = removed(planned.address_in_state(), "");
         if (at == graph_.resource_at.end() || old == none) return;
         for (const auto n : users_[at->second]) {
             const auto& user = graph_.declaration(graph_.nodes[n]);

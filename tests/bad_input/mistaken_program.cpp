@@ -86,6 +86,11 @@ void unknown_stack(Stack& stack) {
         stack, "copy", {.name = "/copy", .type = ssm::ParameterType::string, .value = stack.reference<std::string>("elsewhere", "url")}};
 }
 
+void user(Stack& stack) {
+    const ssm::Parameter copy{
+        stack, "copy", {.name = "/copy", .type = ssm::ParameterType::string, .value = stack.reference<std::string>("sound", "url")}};
+}
+
 /// Does not come to an end by itself.
 void endless(Stack&) {
     while (true) std::this_thread::sleep_for(std::chrono::milliseconds{10});
@@ -106,6 +111,7 @@ int main(int argc, char** argv) {
                         {"bad-cidr", bad_cidr},
                         {"bad-values", bad_values},
                         {"unknown-stack", unknown_stack},
+                        {"user", user},
                         {"endless", endless},
                         {"throws", throws}});
 }

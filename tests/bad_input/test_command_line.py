@@ -25,14 +25,14 @@ USAGE = {
     "unknown stack": (
         "up soudn --yes",
         """error: Unknown stack
-  The program has no stack "soudn". It has: sound, wide, secret, unchecked, cycle, duplicate-address, bad-cidr, bad-values, unknown-stack, endless, throws.
+  The program has no stack "soudn". It has: sound, wide, secret, unchecked, cycle, duplicate-address, bad-cidr, bad-values, unknown-stack, user, endless, throws.
   Did you mean "sound"?
 """,
     ),
     "no stack": (
         "up --yes",
         """error: Which stacks?
-  The program has several: sound, wide, secret, unchecked, cycle, duplicate-address, bad-cidr, bad-values, unknown-stack, endless, throws.
+  The program has several: sound, wide, secret, unchecked, cycle, duplicate-address, bad-cidr, bad-values, unknown-stack, user, endless, throws.
   Name one or more, or give --all.
 """,
     ),

@@ -54,6 +54,13 @@ def test_damaged_state_answers_five_and_is_not_touched(deployed, damage, text, c
     assert re.sub(r"(line|column) \d+", r"\1 N", refused(deployed, 5, *command.split())) == text
 
 
+def test_damaged_state_of_a_stack_that_is_referred_to_answers_five(deployed):
+    file = deployed.state_file("sound")
+    file.write_bytes(cut(file.read_bytes()))
+
+    assert re.sub(r"(line|column) \d+", r"\1 N", refused(deployed, 5, "preview", "user")) == STATE["cut"][1]
+
+
 def test_a_damaged_journal_answers_five_and_is_not_touched(deployed):
     segment = deployed.state_file("sound").parent / "journal" / "000000000999.json"
     segment.write_text("{}")

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 
 #include <gtest/gtest.h>
@@ -25,6 +26,22 @@ TEST_F(UpReplacing, DeletesFirstWhenTheNameIsGivenAndStays) {
     EXPECT_EQ(result.calls, (Calls{"remove box-a", "create box-a"}));
 }
 
+TEST_F(UpReplacing, ReplacesAllOfAComponentThatIsNamed) {
+    struct Ring : Component {
+        explicit Ring(const Scope& scope) : Component{scope, "ring"} { Key{*this, "key", {.algorithm = "rsa"}}; }
+    };
+    const auto program = [](Stack& stack) {
+        Ring{stack};
+        Key{stack, "loose", {.algorithm = "rsa"}};
+    };
+    up(program);
+    options.selection.replaces = {"ring"};
+    const auto plan = preview(program).plan;
+
+    EXPECT_EQ(plan.counts().replace, 1U);
+    EXPECT_EQ(plan.resources[0].address, "ring/key");
+}
+
 TEST_F(UpReplacing, HonoursDeleteBeforeReplace) {
     up([](Stack& stack) { Key{stack, "key", {.algorithm = "rsa"}}; });
     cloud.objects["key-9"] = cloud.objects["key-1"];
@@ -48,6 +65,49 @@ TEST_F(UpReplacing, CreatesFirstWhenTheGivenNameChanges) {
     EXPECT_TRUE(result.plan.resources[0].create_first);
     EXPECT_EQ(result.calls, (Calls{"create box-b", "remove box-a"}));
     EXPECT_TRUE(state().deposed.empty());
+}
+
+std::optional<Error> refuse_removal(const Step& step) {
+    if (step.action != StepAction::remove) return std::nullopt;
+    return Error{.kind = ErrorKind::service, .summary = "No", .cause = step.address, .remedy = {}};
+}
+
+TEST_F(UpReplacing, DeletesTheOldOneInTheNextRunWhereThatFailed) {
+    up(one_box);
+    const auto renamed = [](Stack& stack) { Box{stack, "box", {.name = "box-b"}}; };
+    cloud.refuse = refuse_removal;
+    up(renamed);
+    cloud.refuse = nullptr;
+
+    EXPECT_EQ(up(renamed).calls, Calls{"remove box-a"});
+    EXPECT_FALSE(up(renamed).plan.has_changes());
+}
+
+TEST_F(UpReplacing, DeletesTheOldOneInTheNextRunThoughTheNewOneIsGone) {
+    up(one_box);
+    const auto renamed = [](Stack& stack) { Box{stack, "box", {.name = "box-b"}}; };
+    cloud.refuse = refuse_removal;
+    up(renamed);
+    cloud.refuse = nullptr;
+    cloud.objects.erase("box-b");
+
+    auto calls = up(renamed).calls;
+    std::ranges::sort(calls);
+    EXPECT_EQ(calls, (Calls{"create box-b", "remove box-a"}));
+}
+
+TEST_F(UpReplacing, DeletesTheOldOneInALaterRunThoughTheNewOneIsProtectedByNow) {
+    up(one_box);
+    const auto renamed = [](bool protect) {
+        return [protect](Stack& stack) { Box{stack, "box", {.name = "box-b"}, {.protect = protect}}; };
+    };
+    cloud.refuse = refuse_removal;
+    up(renamed(false));
+    up(renamed(true));
+    cloud.refuse = nullptr;
+
+    EXPECT_TRUE(state().find("box")->protect);
+    EXPECT_EQ(up(renamed(true)).calls, Calls{"remove box-a"});
 }
 
 TEST_F(UpReplacing, GivesTheNewOneAnotherNameWhereTheProgramGivesNone) {

@@ -1,0 +1,67 @@
+#include "engine/plan/desired.hpp"
+
+#include <fmt/format.h>
+
+#include "engine/state/codec.hpp"
+
+namespace strata {
+
+const ProviderDeclaration* declared_provider(const Graph& graph, std::string_view name) {
+    for (const auto& provider : graph.providers())
+        if (provider.name == name) return &provider;
+    return nullptr;
+}
+
+std::vector<std::string> ignored_parts(const Graph& graph, const ResourceDeclaration& declaration) {
+    auto parts = declaration.options.ignore_changes;
+    const auto* tags = declaration.type->property(declaration.type->tags_property);
+    if (const auto* provider = declared_provider(graph, provider_of(declaration)); provider != nullptr && tags != nullptr)
+        for (const auto& glob : provider->ignore_tags) parts.push_back(fmt::format("{}.{}", tags->label, glob));
+    return parts;
+}
+
+std::string provider_of(const ResourceDeclaration& declaration) {
+    return declaration.options.provider.empty() ? std::string{declaration.type->provider} : declaration.options.provider;
+}
+
+std::string state_address(const State& state, const ResourceDeclaration& declaration) {
+    if (state.resources.contains(declaration.address)) return declaration.address;
+    for (const auto& former : declaration.options.aliases)
+        if (const auto* known = state.find(former); known != nullptr && known->type == declaration.type->name) return former;
+    return declaration.address;
+}
+
+ValueMap stored_form(const ResourceType& type, const ValueMap& properties, const SealKey& key) {
+    ValueMap stored;
+    for (const auto& [name, value] : properties) {
+        const auto* property = type.property(name);
+        const bool readable = property != nullptr && !property->write_only && !property->local;
+        // Where the default is not known, only state can tell that the reset was done.
+        if (value.is_null() && readable && property->default_json.empty()) stored.set(name, value);
+        if (value.is_null()) continue;
+        if (property != nullptr && property->write_only) stored.set(name, keyed_hash(key, value));
+        else if (property != nullptr && property->secret) stored.set(name, Value::secret(value));
+        else stored.set(name, value);
+    }
+    return stored;
+}
+
+ValueMap with_tags(const ClosedGraph& graph, const GraphNode& node, ValueMap properties, std::string_view stack_tag) {
+    const auto& declaration = graph.declaration(node);
+    const auto property = declaration.type->tags_property;
+    if (node.facet != 0 || property.empty()) return properties;
+    ValueMap tags;
+    if (const auto* provider = declared_provider(*graph.graph, provider_of(declaration)))
+        for (const auto& [key, value] : provider->default_tags) tags.set(key, value);
+    if (const auto* own = properties.find(property); own != nullptr && own->map() != nullptr)
+        for (const auto& [key, value] : *own->map()) tags.set(key, value);
+    if (declaration.type->bookkeeping_tags) {
+        tags.set(stack_tag_key, stack_tag);
+        tags.set(address_tag_key, declaration.address);
+    }
+    if (tags.empty()) return properties;
+    properties.set(property, std::move(tags));
+    return properties;
+}
+
+}  // namespace strata
