@@ -107,9 +107,9 @@ std::string_view state_of(Event::Kind kind) {
 }
 
 Value step_event(const Event& event) {
-    ValueMap out{{"event", "step"},      {"state", state_of(event.kind)},
-                 {"stack", event.stack}, {"address", event.address},
-                 {"type", event.type},   {"old", event.old}};
+    ValueMap out{
+        {"event", "step"},  {"state", state_of(event.kind)}, {"stack", event.stack}, {"address", event.address}, {"type", event.type},
+        {"old", event.old}, {"lets_go", event.lets_go}};
     if (event.step) out.set("action", name_of(*event.step));
     if (!event.facet.empty()) out.set("facet", event.facet);
     if (!event.id.empty()) out.set("id", event.id);
@@ -156,6 +156,7 @@ Value steps_of(const Plan& plan) {
                                   {"address", resource.address},
                                   {"facet", facet_label(resource.type, step.facet)},
                                   {"old", step.old},
+                                  {"lets_go", !step.lets_go_of.empty()},
                                   {"after", std::move(after)}}));
     }
     return out;

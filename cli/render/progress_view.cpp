@@ -114,10 +114,10 @@ std::string lasting_line(const Event& event, const Style& style) {
     const auto words = wording_of(event);
     const auto name = name_text(event.address, event.facet);
     const auto symbol = style.paint(words.colour, words.symbol);
-    const std::string_view old = event.old ? " (old one)" : "";
+    const std::string_view which = event.old ? " (old one)" : event.lets_go ? " (lets go)" : "";
     switch (event.kind) {
         case Event::Kind::step_finished:
-            return fmt::format("  {} {}  {}{}{}  {}\n", symbol, name, words.done, old, event.id.empty() ? "" : "  " + event.id,
+            return fmt::format("  {} {}  {}{}{}  {}\n", symbol, name, words.done, which, event.id.empty() ? "" : "  " + event.id,
                                duration_text(event.seconds));
         case Event::Kind::step_failed:
             return fmt::format("  {} {}  {} after {}: {}\n", style.paint(Colour::red, "!"), name, style.paint(Colour::red, "FAILED"),

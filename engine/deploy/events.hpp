@@ -29,7 +29,8 @@ struct Event {
     std::string type = {};
     std::string id = {};
     std::optional<StepKind> step = {};
-    bool old = false;
+    bool old = false;        ///< works on what a replacement leaves behind
+    bool lets_go = false;    ///< an update ahead of another, which only lets go of what a replacement deletes first
     bool run_ended = false;  ///< with step_skipped: not for its own sake, the whole run came to its end
     double seconds = 0;
     std::string text = {};

@@ -1,5 +1,6 @@
 #include "engine/deploy/executor.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -70,6 +71,9 @@ private:
         if (step.kind == StepKind::adopt || step.kind == StepKind::forget) return record_only(s);
         // Of a replacement that turned out not to be needed, the old one stays.
         if (step.old && jobs_.is_spared(step.resource)) return settled_without_a_call(s);
+        const bool ahead = !step.lets_go_of.empty();
+        if (ahead && std::ranges::all_of(step.lets_go_of, [&](std::size_t r) { return jobs_.is_spared(r); }))
+            return settled_without_a_call(s);
 
         auto provider = in_.providers->get(plan_.resources[step.resource].provider);
         if (!provider) return failed(s, std::move(provider).error());
@@ -196,7 +200,8 @@ private:
                     .type = planned.type_name,
                     .id = presence_[step.resource].id,
                     .step = step.kind,
-                    .old = step.old};
+                    .old = step.old,
+                    .lets_go = !step.lets_go_of.empty()};
         if (planned.type != nullptr) event.facet = planned.type->facet_label(step.facet);
         if (started_[s] != std::chrono::steady_clock::time_point{})
             event.seconds = std::chrono::duration<double>(in_.clock->steady() - started_[s]).count();

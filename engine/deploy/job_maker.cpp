@@ -1,6 +1,7 @@
 #include "engine/deploy/job_maker.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,6 +11,30 @@
 #include "engine/plan/desired.hpp"
 
 namespace strata {
+
+namespace {
+
+/// The values without the members of sets and maps that are not known yet.
+ValueMap known_members(const ValueMap& values) {
+    ValueMap known;
+    for (const auto& [name, value] : values) {
+        if (!value.has_unknown()) {
+            known.set(name, value);
+        } else if (const auto* list = value.list()) {
+            ValueList members;
+            std::ranges::copy_if(*list, std::back_inserter(members), [](const Value& member) { return !member.has_unknown(); });
+            known.set(name, std::move(members));
+        } else if (const auto* map = value.map()) {
+            ValueMap members;
+            for (const auto& [key, member] : *map)
+                if (!member.has_unknown()) members.set(key, member);
+            known.set(name, std::move(members));
+        }
+    }
+    return known;
+}
+
+}  // namespace
 
 JobMaker::JobMaker(const ExecutorInput& input, const State& before, Presence& presence)
     : in_{input},
@@ -31,6 +56,7 @@ Result<JobMaker::Made> JobMaker::make(std::size_t s, Provider* provider) {
     const auto& facet = *std::ranges::find(planned.facets, step.facet, &PlannedFacet::facet);
     auto desired = desired_now(planned, facet);
     if (const auto* failure = resolver_.failure()) return *failure;
+    if (!step.lets_go_of.empty()) return letting_go(s, provider, facet, known_members(desired));
     if (std::ranges::any_of(desired, [](const auto& entry) { return entry.second.has_unknown(); })) {
         if (auto failure = in_.lookup_failure()) return *std::move(failure);
         return Error{.kind = ErrorKind::internal,
@@ -48,6 +74,15 @@ Result<JobMaker::Made> JobMaker::make(std::size_t s, Provider* provider) {
     for (const auto& [name, value] : desired) present.properties.set(name, value);
     if (!creates && changes.empty()) return Made{.job = {}, .instead = effects_of_no_change(planned, facet, desired, in_.session->key())};
     return Made{.job = making(s, provider, facet, std::move(desired), changes), .instead = {}};
+}
+
+Result<JobMaker::Made> JobMaker::letting_go(std::size_t s, Provider* provider, const PlannedFacet& facet, ValueMap desired) {
+    const auto& planned = in_.plan->resources[in_.plan->steps[s].resource];
+    const auto changes = diff_now(planned, facet, desired);
+    if (changes.empty()) return Made{};
+    auto job = making(s, provider, facet, desired, changes);
+    let_go_[&facet] = std::move(desired);
+    return Made{.job = std::move(job), .instead = {}};
 }
 
 bool JobMaker::is_spared(std::size_t resource) {
@@ -84,7 +119,7 @@ ValueMap JobMaker::desired_now(const PlannedResource& planned, const PlannedFace
         for (const auto& [name, value] : facet.desired)
             if (!desired.contains(name)) desired.set(name, value);
         if (planned.action != PlanAction::create)
-            keep_ignored(ignored_parts(*in_.graph->graph, *declaration_of(planned)), *planned.type, facet.previous, desired);
+            keep_ignored(ignored_parts(*in_.graph->graph, *declaration_of(planned)), *planned.type, present_of(facet), desired);
         return desired;
     }
     return facet.desired;
@@ -99,12 +134,11 @@ void JobMaker::leave_out_defaults(const PlannedResource& planned, const PlannedF
 
 Diff JobMaker::diff_now(const PlannedResource& planned, const PlannedFacet& facet, const ValueMap& desired) const {
     const auto* declaration = declaration_of(planned);
-    const auto* applied = applied_before(planned, facet.facet);
     return diff({.type = planned.type,
                  .facet = facet.facet,
                  .desired = &desired,
-                 .applied = applied != nullptr ? &applied->properties : nullptr,
-                 .live = &facet.previous,
+                 .applied = applied_of(planned, facet),
+                 .live = &present_of(facet),
                  .imported = planned.action == PlanAction::adopt,
                  .locations = &declaration->locations,
                  .ignore_changes = &declaration->options.ignore_changes,
@@ -145,9 +179,9 @@ StepJob JobMaker::making(std::size_t s, Provider* provider, const PlannedFacet& 
     auto job = job_for(s, provider, creates ? StepAction::create : StepAction::update);
     job.step.desired = std::move(desired);
     job.step.changed = changes.changed_properties();
-    if (const auto* applied = applied_before(planned, step.facet); applied != nullptr && !creates) job.step.applied = applied->properties;
+    if (const auto* applied = applied_of(planned, facet); applied != nullptr && !creates) job.step.applied = *applied;
     const bool of_a_new_one = planned.action == PlanAction::replace || planned.action == PlanAction::create;
-    if (!creates || (step.facet != 0 && !of_a_new_one)) job.step.previous = facet.previous;
+    if (!creates || (step.facet != 0 && !of_a_new_one)) job.step.previous = present_of(facet);
     if (creates && step.facet == 0) {
         job.step.id = in_.providers->peek(planned.provider)->planned_id(*planned.type, job.step.desired);
         job.step.outputs = {};
@@ -180,11 +214,17 @@ StepJob JobMaker::removal(std::size_t s, Provider* provider) const {
     return job;
 }
 
-const FacetState* JobMaker::applied_before(const PlannedResource& planned, std::size_t facet) const {
+const ValueMap& JobMaker::present_of(const PlannedFacet& facet) const {
+    const auto left = let_go_.find(&facet);
+    return left != let_go_.end() ? left->second : facet.previous;
+}
+
+const ValueMap* JobMaker::applied_of(const PlannedResource& planned, const PlannedFacet& facet) const {
+    if (const auto left = let_go_.find(&facet); left != let_go_.end()) return &left->second;
     const auto* known = before_.find(planned.address_in_state());
     if (known == nullptr) return nullptr;
-    const auto at = known->facets.find(planned.type->facet_label(facet));
-    return at != known->facets.end() ? &at->second : nullptr;
+    const auto at = known->facets.find(planned.type->facet_label(facet.facet));
+    return at != known->facets.end() ? &at->second.properties : nullptr;
 }
 
 const ResourceDeclaration* JobMaker::declaration_of(const PlannedResource& planned) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 
@@ -40,7 +41,10 @@ private:
     ValueMap desired_now(const PlannedResource& planned, const PlannedFacet& facet);
     void leave_out_defaults(const PlannedResource& planned, const PlannedFacet& facet, ValueMap& desired) const;
     Diff diff_now(const PlannedResource& planned, const PlannedFacet& facet, const ValueMap& desired) const;
-    const FacetState* applied_before(const PlannedResource& planned, std::size_t facet) const;
+    Result<Made> letting_go(std::size_t s, Provider* provider, const PlannedFacet& facet, ValueMap desired);
+    /// What the facet holds now, and what was applied of it; nullptr when nothing was.
+    const ValueMap& present_of(const PlannedFacet& facet) const;
+    const ValueMap* applied_of(const PlannedResource& planned, const PlannedFacet& facet) const;
     /// nullptr for what the program no longer declares.
     const ResourceDeclaration* declaration_of(const PlannedResource& planned) const;
     Milliseconds timeout_of(const PlannedResource& planned, StepAction action) const;
@@ -50,6 +54,7 @@ private:
     Presence& presence_;
     Diagnostics diagnostics_;
     Resolver resolver_;
+    std::map<const PlannedFacet*, ValueMap> let_go_;  ///< what is left of those that were updated ahead
 };
 
 }  // namespace strata

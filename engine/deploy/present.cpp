@@ -8,7 +8,11 @@ namespace strata {
 
 namespace {
 
+/// Of what a replacement set aside there is only what state says: what was read at its address is its successor.
 Present recorded_or_live(const PlannedResource& planned, const State& state, const LiveMap& live) {
+    for (const auto& old : state.deposed)
+        if (old.address == planned.address && old.id == planned.id)
+            return {.id = old.id, .outputs = old.outputs, .properties = old.properties()};
     const auto& key = planned.address_in_state();
     Present present{.id = planned.id, .outputs = {}, .properties = {}};
     if (const auto* known = state.find(key); known != nullptr && known->id == planned.id) {
@@ -57,13 +61,6 @@ std::optional<std::size_t> Presence::planned_for(std::string_view node_key) cons
     return at != planned_at_.end() ? std::optional{at->second} : std::nullopt;
 }
 
-Present Presence::before(const PlannedResource& planned) const {
-    auto before = recorded_or_live(planned, state_, live_);
-    if (!before.properties.empty()) return before;
-    for (const auto& old : state_.deposed)
-        if (old.address == planned.address && old.id == planned.id)
-            return {.id = old.id, .outputs = old.outputs, .properties = old.properties()};
-    return before;
-}
+Present Presence::before(const PlannedResource& planned) const { return recorded_or_live(planned, state_, live_); }
 
 }  // namespace strata

@@ -58,6 +58,8 @@ struct PropertySchema {
 };
 
 enum class FacetKind : std::uint8_t { core, document, set, map };
+/// True of facets whose members come and go one by one.
+constexpr bool has_members(FacetKind kind) { return kind == FacetKind::set || kind == FacetKind::map; }
 
 /// A part of a resource with calls of its own; the graph's node. [0] is the core.
 struct Facet {

@@ -70,7 +70,10 @@ struct PlannedStep {
     StepKind kind = StepKind::create;
     std::size_t resource = 0;  ///< index into Plan::resources
     std::size_t facet = 0;
-    bool old = false;                ///< works on what a replacement leaves behind
+    bool old = false;  ///< works on what a replacement leaves behind
+    /// Not empty: an update ahead of the one for the whole, which only lets go of these: indices into Plan::resources of
+    /// replacements that delete first.
+    std::vector<std::size_t> lets_go_of = {};
     std::vector<std::size_t> after;  ///< indices of steps
 };
 

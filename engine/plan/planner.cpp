@@ -8,6 +8,7 @@
 #include "engine/base/json.hpp"
 #include "engine/base/text.hpp"
 #include "engine/graph/resolve.hpp"
+#include "engine/plan/delete_first.hpp"
 #include "engine/plan/desired.hpp"
 #include "engine/plan/removal.hpp"
 #include "engine/plan/selection.hpp"
@@ -52,6 +53,7 @@ public:
         else plan_removed_outputs();
         refuse_protected();
         plan_.steps = order_steps(plan_, *in_.graph, *in_.state, in_.destroy);
+        refuse_circle();
         return std::move(plan_);
     }
 
@@ -68,6 +70,7 @@ private:
         }
         for (const auto n : in_.graph->order) plan_node(n, in_.graph->nodes[n]);
         for (auto& resource : plan_.resources) settle(resource);
+        involve_users_of_what_goes_first(plan_, *in_.graph, *in_.state, selected_);
     }
 
     void begin_resource(const GraphNode& node) {
@@ -485,6 +488,21 @@ private:
                 .remedy = fmt::format("Undo the change, or take the protection off first:\n  strata state unprotect {}", planned.address),
                 .location = planned.declared_at});
         }
+    }
+
+    /// Steps that wait for each other would never start, and the run would look as if all were done.
+    void refuse_circle() {
+        const auto circle = steps_in_a_circle(plan_.steps);
+        if (circle.empty()) return;
+        std::set<std::string> addresses;
+        for (const auto s : circle) addresses.insert(plan_.resources[plan_.steps[s].resource].address);
+        const std::vector<std::string> names{addresses.begin(), addresses.end()};
+        plan_.errors.push_back(
+            Error{.kind = ErrorKind::internal,
+                  .summary = "Steps wait for each other",
+                  .cause = fmt::format("What is to happen to {} cannot be put in an order.", join(names, ", ")),
+                  .remedy = "Deploy in two goes: first without those that use what is replaced or moved. And please report this program.",
+                  .location = {}});
     }
 
     const PlannerInput& in_;

@@ -25,8 +25,9 @@ public:
     std::vector<PlannedStep> run(bool destroy) {
         for (std::size_t r = 0; r < plan_.resources.size(); ++r) add_steps(r);
         if (!destroy) order_making();
-        order_removals();
         order_replacements();
+        order_removals();
+        order_decisions();
         for (auto& step : steps_) {
             std::ranges::sort(step.after);
             const auto repeats = std::ranges::unique(step.after);
@@ -149,13 +150,24 @@ private:
 
     void wait_for_update(std::size_t going, const std::string& user_address, const std::string& user_label) {
         const auto step = made(node_key(user_address, user_label));
-        if (step != none && steps_[step].resource != steps_[going].resource && !must_go_first(steps_[going].resource)) wait(going, step);
+        if (step == none || steps_[step].resource == steps_[going].resource) return;
+        if (waits_for(step, going)) let_go(step, going);
+        else wait(going, step);
     }
 
-    /// In a delete-first replacement the old one cannot wait for users that wait for the new one.
-    [[nodiscard]] bool must_go_first(std::size_t resource) const {
-        const auto& planned = plan_.resources[resource];
-        return planned.action == PlanAction::replace && !planned.create_first;
+    /// In a delete-first replacement the old one cannot wait for users that wait for the new one. What has members is
+    /// updated ahead, without those that cannot stay; of others it is up to the service whether it minds.
+    void let_go(std::size_t step, std::size_t going) {
+        const auto user = steps_[step];
+        const auto& planned = plan_.resources[user.resource];
+        if (planned.type == nullptr || user.kind != StepKind::update || !has_members(planned.type->facets[user.facet].kind)) return;
+        auto at = letting_go_.find(step);
+        if (at == letting_go_.end()) {
+            at = letting_go_.emplace(step, add(StepKind::update, user.resource, user.facet, false)).first;
+            wait(step, at->second);
+        }
+        steps_[at->second].lets_go_of.push_back(steps_[going].resource);
+        wait(going, at->second);
     }
 
     [[nodiscard]] std::string current_address(const std::string& state_address) const {
@@ -173,16 +185,19 @@ private:
         }
         for (const auto& planned : plan_.resources)
             if (planned.action == PlanAction::replace && planned.create_first) wait_for_users(planned);
-        order_decisions();
     }
 
     /// Where the old one goes first, nothing of it may go before it is known whether it must.
     void order_decisions() {
         for (std::size_t s = 0; s < steps_.size(); ++s) {
-            const auto& planned = plan_.resources[steps_[s].resource];
-            if (!steps_[s].old || !planned.replace_if_changed || planned.create_first) continue;
-            std::set<std::size_t> asked;
-            wait_for_decision(s, graph_.resource_at.find(planned.address)->second, asked);
+            auto going = steps_[s].lets_go_of;
+            if (steps_[s].old) going.push_back(steps_[s].resource);
+            for (const auto r : going) {
+                const auto& planned = plan_.resources[r];
+                if (!planned.replace_if_changed || planned.create_first) continue;
+                std::set<std::size_t> asked;
+                wait_for_decision(s, graph_.resource_at.find(planned.address)->second, asked);
+            }
         }
     }
 
@@ -233,9 +248,31 @@ private:
     std::vector<PlannedStep> steps_;
     std::map<std::string, std::size_t, std::less<>> made_;     ///< node key -> step that makes it usable
     std::map<std::string, std::size_t, std::less<>> removed_;  ///< node key in state -> step that takes it away
+    std::map<std::size_t, std::size_t> letting_go_;            ///< step -> the one ahead of it that lets go
 };
 
 }  // namespace
+
+std::vector<std::size_t> steps_in_a_circle(const std::vector<PlannedStep>& steps) {
+    std::vector<std::size_t> open(steps.size());
+    std::vector<std::vector<std::size_t>> dependents(steps.size());
+    std::vector<std::size_t> ready;
+    for (std::size_t s = 0; s < steps.size(); ++s) {
+        open[s] = steps[s].after.size();
+        for (const auto before : steps[s].after) dependents[before].push_back(s);
+        if (open[s] == 0) ready.push_back(s);
+    }
+    while (!ready.empty()) {
+        const auto s = ready.back();
+        ready.pop_back();
+        for (const auto next : dependents[s])
+            if (--open[next] == 0) ready.push_back(next);
+    }
+    std::vector<std::size_t> circle;
+    for (std::size_t s = 0; s < steps.size(); ++s)
+        if (open[s] > 0) circle.push_back(s);
+    return circle;
+}
 
 std::vector<PlannedStep> order_steps(const Plan& plan, const ClosedGraph& graph, const State& state, bool destroy) {
     return Ordering{plan, graph, state}.run(destroy);

@@ -96,6 +96,24 @@ TEST_F(UpReplacing, DeletesTheOldOneInTheNextRunThoughTheNewOneIsGone) {
     EXPECT_EQ(calls, (Calls{"create box-b", "remove box-a"}));
 }
 
+TEST_F(UpReplacing, DeletesTheOldOneWithWhatIsKnownOfItNotOfTheNewOne) {
+    up(one_box);
+    const auto renamed = [](Stack& stack) { Box{stack, "box", {.name = "box-b"}}; };
+    cloud.refuse = refuse_removal;
+    up(renamed);
+    std::optional<Step> sent;
+    cloud.refuse = [&](const Step& step) -> std::optional<Error> {
+        sent = step;
+        return std::nullopt;
+    };
+    up(renamed);
+
+    ASSERT_TRUE(sent);
+    EXPECT_EQ(sent->id, "box-a");
+    EXPECT_EQ(sent->outputs["Arn"], Value("arn:fake:box-a"));
+    EXPECT_EQ(sent->properties["Name"], Value("box-a"));
+}
+
 TEST_F(UpReplacing, DeletesTheOldOneInALaterRunThoughTheNewOneIsProtectedByNow) {
     up(one_box);
     const auto renamed = [](bool protect) {
@@ -179,6 +197,69 @@ TEST_F(UpReplacing, TakesUsersAwayFirstWhereTheOldOneMustGoFirst) {
     EXPECT_EQ(result.calls, (Calls{"remove key-2", "remove key-1", "create key-3", "create key-4"}));
 }
 
+TEST_F(UpReplacing, TakesUsersAwayFirstEvenWhereTheyCouldCreateFirst) {
+    const auto program = [](const char* algorithm) {
+        return [algorithm](Stack& stack) {
+            const Key first{stack, "first", {.algorithm = algorithm}, {.delete_before_replace = true}};
+            Key{stack, "second", {.algorithm = "rsa", .box = first.id()}};
+        };
+    };
+    up(program("rsa"));
+    const auto result = up(program("ed25519"));
+
+    EXPECT_FALSE(result.plan.resources[1].create_first);
+    EXPECT_EQ(result.calls, (Calls{"remove key-2", "remove key-1", "create key-3", "create key-4"}));
+}
+
+TEST_F(UpReplacing, LetsMembersOfUsersGoWhereTheOldOneMustGoFirst) {
+    const auto program = [](const char* algorithm) {
+        return [algorithm](Stack& stack) {
+            const Key key{stack, "key", {.algorithm = algorithm}, {.delete_before_replace = true}};
+            Box{stack, "box", {.name = "box-a", .rules = {"plain", key.id()}}};
+        };
+    };
+    up(program("rsa"));
+    std::vector<Value> rules;
+    cloud.refuse = [&](const Step& step) -> std::optional<Error> {
+        if (step.address == "box") rules.push_back(*step.desired.find("Rules"));
+        return std::nullopt;
+    };
+    const auto result = up(program("ed25519"));
+
+    EXPECT_EQ(result.calls, (Calls{"update box-a rules", "remove key-1", "create key-2", "update box-a rules"}));
+    EXPECT_EQ(rules, (std::vector{Value::list({"plain"}), Value::list({"plain", "key-2"})}));
+    EXPECT_FALSE(up(program("ed25519")).plan.has_changes());
+}
+
+TEST_F(UpReplacing, LetsMembersOfUsersGoThoughTheNewOneHasTheSameId) {
+    const auto program = [](std::int64_t size) {
+        return [size](Stack& stack) {
+            const Box inner{stack, "inner", {.name = "box-a", .size = size}, {.replace_on_changes = {"size"}}};
+            Box{stack, "outer", {.name = "box-b", .rules = {inner.arn()}}};
+        };
+    };
+    up(program(3));
+    const auto result = up(program(4));
+
+    EXPECT_EQ(result.plan.resources[1].reasons, std::vector<std::string>{"rules lets go of inner until the new one is there"});
+    EXPECT_EQ(result.calls, (Calls{"update box-b rules", "remove box-a", "create box-a", "update box-b rules"}));
+    EXPECT_EQ(cloud.objects["box-b"].properties["Rules"], Value::list({"arn:fake:box-a"}));
+    EXPECT_FALSE(up(program(4)).plan.has_changes());
+}
+
+TEST_F(UpReplacing, WaitsForUsersThatNoLongerUseWhatMustGoFirst) {
+    up([](Stack& stack) {
+        const Key key{stack, "key", {.algorithm = "rsa"}, {.delete_before_replace = true}};
+        Box{stack, "box", {.content = key.id(), .name = "box-a"}};
+    });
+    const auto result = up([](Stack& stack) {
+        Key{stack, "key", {.algorithm = "ed25519"}, {.delete_before_replace = true}};
+        Box{stack, "box", {.content = "books", .name = "box-a"}};
+    });
+
+    EXPECT_EQ(result.calls, (Calls{"update box-a", "remove key-1", "create key-2"}));
+}
+
 /// The second names the first in a property that cannot change, the third the second; both must go before they come anew.
 void chain(Stack& stack) {
     const Key first{stack, "first", {.algorithm = "rsa"}};
@@ -199,6 +280,20 @@ TEST_F(UpReplacing, TakesNothingAwayBeforeItIsKnownThatItMustGo) {
     EXPECT_EQ(state().find("second")->id, "key-2");
     EXPECT_EQ(state().find("third")->id, "key-3");
     EXPECT_FALSE(up(chain).plan.has_changes());
+}
+
+TEST_F(UpReplacing, LetsNothingGoOfWhatTurnsOutToStay) {
+    const auto program = [](Stack& stack) {
+        const Key first{stack, "first", {.algorithm = "rsa"}};
+        const Key second{stack, "second", {.algorithm = "rsa", .box = first.id()}, {.delete_before_replace = true}};
+        Box{stack, "box", {.name = "box-a", .rules = {"plain", second.id()}}};
+    };
+    up(program);
+    cloud.objects.erase("key-1");
+    cloud.keys_made = 0;  // the service gives the same id again
+
+    EXPECT_EQ(up(program).calls, Calls{"create key-1"});
+    EXPECT_FALSE(up(program).plan.has_changes());
 }
 
 TEST_F(UpReplacing, TakesAwayWhatMustGoOnceThatIsKnown) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "providers/aws/ec2.hpp"
+#include "providers/aws/iam.hpp"
 #include "providers/aws/sqs.hpp"
 #include "tests/providers/aws/deploy/fixture.hpp"
 
@@ -40,6 +41,58 @@ TEST_F(Replacing, DeletesFirstWhatCannotExistTwiceAndMovesItsUsers) {
     const auto at = [&](const std::string& call) { return std::ranges::find(changes, call) - changes.begin(); };
     EXPECT_LT(at("ec2 DeleteSubnet"), at("ec2 CreateSubnet"));
     expect_settled(stack_, network("ca-central-1b"));
+}
+
+TEST_F(Replacing, DetachesFromRolesAPolicyThatMustGoFirst) {
+    const auto identity = [](const char* description) {
+        return [description](Stack& stack) {
+            const iam::Policy policy{
+                stack,
+                "policy",
+                {.description = description,
+                 .policy_document =
+                     R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]})",
+                 .policy_name = "readers"}};
+            iam::Role{
+                stack,
+                "role",
+                {.assume_role_policy_document =
+                     R"({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "glue.amazonaws.com"}}]})",
+                 .attached_policies = {policy.arn()},
+                 .role_name = "reader"}};
+        };
+    };
+    ASSERT_TRUE(stack_.up(identity("reads")).ok());
+    (void)aws().changes();
+    const auto result = stack_.up(identity("only reads"));
+
+    ASSERT_TRUE(result.ok()) << result.error_text();
+    EXPECT_EQ(aws().changes(), (Lines{"iam DetachRolePolicy", "iam DeletePolicy", "iam CreatePolicy", "iam AttachRolePolicy"}));
+    expect_settled(stack_, identity("only reads"));
+}
+
+TEST_F(Replacing, TakesOutOfRulesAGroupThatMustGoFirst) {
+    const auto groups = [](const char* description) {
+        return [description](Stack& stack) {
+            const ec2::Vpc vpc{stack, "vpc", {.cidr_block = "10.0.0.0/16"}};
+            const ec2::SecurityGroup web{stack, "web", {.description = description, .group_name = "web", .vpc_id = vpc.id()}};
+            ec2::SecurityGroup{stack,
+                               "database",
+                               {.description = "Database.",
+                                .group_name = "database",
+                                .ingress = {ec2::SecurityGroupRule{
+                                    .from_port = 5432, .ip_protocol = "tcp", .referenced_group_id = web.id(), .to_port = 5432}},
+                                .vpc_id = vpc.id()}};
+        };
+    };
+    ASSERT_TRUE(stack_.up(groups("Web.")).ok());
+    (void)aws().changes();
+    const auto result = stack_.up(groups("Web servers."));
+
+    ASSERT_TRUE(result.ok()) << result.error_text();
+    EXPECT_EQ(aws().changes(), (Lines{"ec2 RevokeSecurityGroupIngress", "ec2 DeleteSecurityGroup", "ec2 CreateSecurityGroup",
+                                      "ec2 AuthorizeSecurityGroupIngress"}));
+    expect_settled(stack_, groups("Web servers."));
 }
 
 }  // namespace
