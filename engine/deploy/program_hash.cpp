@@ -15,8 +15,9 @@ namespace {
 
 Value countable(const Graph& graph, const Value& value);
 
-/// A computed output counts by its inputs: the function itself cannot be looked into.
+/// A computed output counts by what it is made of, and by its inputs: a function itself cannot be looked into.
 Value computed(const Graph& graph, const MappedNode& mapped) {
+    if (!mapped.made_of.is_null()) return countable(graph, mapped.made_of);
     ValueList inputs;
     for (const auto input : mapped.inputs) inputs.push_back(countable(graph, Value{Reference{input}}));
     return inputs;

@@ -44,7 +44,7 @@ Output<std::string> json_document(const Scope& scope, const Value& tree, std::so
         Value text{to_json(filled(tree, known, next))};
         return tree.has_secret() ? Value::secret(std::move(text)) : text;
     };
-    return {graph, detail::add_mapped(graph, std::move(nodes), write, where)};
+    return {graph, detail::add_mapped(graph, std::move(nodes), write, where, tree)};
 }
 
 }  // namespace strata

@@ -19,8 +19,9 @@ std::uint32_t Graph::add(Node node) {
 namespace detail {
 
 std::uint32_t add_mapped(Graph& graph, std::vector<std::uint32_t> inputs, std::function<Value(const std::vector<Value>&)> compute,
-                         const std::source_location& where) {
-    return graph.add(Node{MappedNode{.inputs = std::move(inputs), .compute = std::move(compute), .declared_at = Location::of(where)}});
+                         const std::source_location& where, Value made_of) {
+    return graph.add(Node{MappedNode{
+        .inputs = std::move(inputs), .compute = std::move(compute), .made_of = std::move(made_of), .declared_at = Location::of(where)}});
 }
 
 }  // namespace detail
@@ -41,7 +42,7 @@ Output<std::string> concat(std::initializer_list<FormatPart> parts, std::source_
         for (const auto& piece : pieces) text += piece.reference() ? known[next++].text_or("") : piece.text_or("");
         return Value{std::move(text)};
     };
-    return {*graph, detail::add_mapped(*graph, std::move(inputs), join, where)};
+    return {*graph, detail::add_mapped(*graph, std::move(inputs), join, where, Value{pieces})};
 }
 
 }  // namespace strata

@@ -86,6 +86,7 @@ struct OutputNode {              ///< an output of a resource
 struct MappedNode {  ///< computed from other nodes
     std::vector<std::uint32_t> inputs;
     std::function<Value(const std::vector<Value>&)> compute;
+    Value made_of = {};  ///< what it computes with, where that is data: the parts of a text, a document; null for a function
     Location declared_at = {};
 };
 struct LookupNode {        ///< asked of a provider

@@ -27,8 +27,9 @@ class Output;
 namespace detail {
 
 /// Adds a node that computes from others; what `compute` throws becomes a diagnostic.
+/// @param made_of  MappedNode::made_of
 std::uint32_t add_mapped(Graph& graph, std::vector<std::uint32_t> inputs, std::function<Value(const std::vector<Value>&)> compute,
-                         const std::source_location& where);
+                         const std::source_location& where, Value made_of = {});
 
 }  // namespace detail
 

@@ -110,6 +110,12 @@ public:
     /// Outputs that are known before the resource exists (the ARN of a role whose name is known).
     [[nodiscard]] virtual ValueMap planned_outputs(const ResourceType& type, const ValueMap& properties) const = 0;
 
+    /// What the service by itself may have put into a property that nobody set (a new bucket's encryption, a topic's first
+    /// policy), beside PropertySchema::default_json; empty where nothing of the kind is known.
+    /// @param applied  what state holds of the resource, for conditions on what no read answers
+    [[nodiscard]] virtual std::vector<Value> service_defaults(const ResourceType& type, std::string_view property, const Live& live,
+                                                              const ValueMap& applied) const = 0;
+
     /// One result per item, in order.
     virtual std::vector<ReadResult> read(std::span<const ReadItem> items, ReadDepth depth) = 0;
 

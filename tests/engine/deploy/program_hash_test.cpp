@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/model/document.hpp"
 #include "tests/engine/fake_cloud.hpp"
 
 namespace strata::fake {
@@ -41,6 +42,28 @@ TEST(ProgramHash, ChangesWithEachOption) {
                   stack.forget("gone");
               }),
               plain);
+}
+
+TEST(ProgramHash, ChangesWithTheTextBetweenOutputs) {
+    const auto text = [](const char* end) {
+        return hash_of([&](Stack& stack) {
+            const Key key{stack, "key", {.algorithm = "rsa"}};
+            Box{stack, "box", {.content = concat({key.id(), end})}};
+        });
+    };
+    EXPECT_EQ(text("/a"), text("/a"));
+    EXPECT_NE(text("/a"), text("/b"));
+}
+
+TEST(ProgramHash, ChangesWithADocumentThatHoldsOutputs) {
+    const auto document = [](const char* action) {
+        return hash_of([&](Stack& stack) {
+            const Key key{stack, "key", {.algorithm = "rsa"}};
+            Box{stack, "box", {.content = json_document(stack, Value::map({{"Action", action}, {"Resource", key.id().reference()}}))}};
+        });
+    };
+    EXPECT_EQ(document("read"), document("read"));
+    EXPECT_NE(document("read"), document("write"));
 }
 
 TEST(ProgramHash, ChangesWithWhatALookupAsksAndWhom) {
