@@ -223,6 +223,16 @@ def test_acls_end_with_a_denial_and_keep_icmp_types(ec2, vpc, refused):
     assert refused(ec2.delete_network_acl_entry, **entry) == "InvalidNetworkAclEntry.NotFound"
 
 
+def test_acls_of_a_vpc_with_ipv6_end_with_a_denial_for_that_too(ec2):
+    vpc = ec2.create_vpc(CidrBlock="10.3.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]["VpcId"]
+    acl = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]
+    (shown,) = ec2.describe_network_acls(NetworkAclIds=[acl["NetworkAclId"]])["NetworkAcls"]
+    last = [(e["RuleNumber"], e.get("CidrBlock"), e.get("Ipv6CidrBlock")) for e in shown["Entries"]]
+
+    assert shown["Entries"] == acl["Entries"]
+    assert last == [(32767, "0.0.0.0/0", None)] * 2 + [(32768, None, "::/0")] * 2
+
+
 def test_flow_logs_keep_options_and_folders(ec2, aws, vpc, account):
     bucket = f"logs-{account}"
     aws("s3").create_bucket(

@@ -254,22 +254,30 @@ def _route_state(self: Route) -> str:
 
 @after("ec2", "CreateNetworkAcl")
 def add_final_denials(call: Call, result: dict[str, Any]) -> None:
-    """Every ACL ends with rule 32767, which denies."""
+    """Every ACL ends with rule 32767, which denies, and in a VPC with IPv6 with 32768 for that."""
     acl = call.backend.network_acls[result["NetworkAcl"]["NetworkAclId"]]
-    for egress in (True, False):
-        call.backend.create_network_acl_entry(
-            acl.id, 32767, "-1", "deny", egress, "0.0.0.0/0", None, None, None, None, None
-        )
+    denials = [{"RuleNumber": 32767, "CidrBlock": "0.0.0.0/0"}]
+    if call.backend.get_vpc(acl.vpc_id).get_cidr_block_association_set(ipv6=True):
+        denials.append({"RuleNumber": 32768, "Ipv6CidrBlock": "::/0"})
     result["NetworkAcl"]["Entries"] = [
-        {
-            "CidrBlock": "0.0.0.0/0",
-            "Egress": egress,
-            "Protocol": "-1",
-            "RuleAction": "deny",
-            "RuleNumber": 32767,
-        }
+        {**denial, "Egress": egress, "Protocol": "-1", "RuleAction": "deny"}
+        for denial in denials
         for egress in (True, False)
     ]
+    for entry in result["NetworkAcl"]["Entries"]:
+        call.backend.create_network_acl_entry(
+            acl.id,
+            entry["RuleNumber"],
+            entry["Protocol"],
+            entry["RuleAction"],
+            entry["Egress"],
+            entry.get("CidrBlock"),
+            None,
+            None,
+            None,
+            None,
+            entry.get("Ipv6CidrBlock"),
+        )
 
 
 def _acl_entry(call: Call) -> Any:
