@@ -233,6 +233,37 @@ def test_acls_of_a_vpc_with_ipv6_end_with_a_denial_for_that_too(ec2):
     assert last == [(32767, "0.0.0.0/0", None)] * 2 + [(32768, None, "::/0")] * 2
 
 
+def test_a_subnet_has_one_acl_and_leaves_it_when_it_is_deleted(ec2, vpc, subnet, refused):
+    def acl_of_the_subnet() -> dict:
+        filters = [{"Name": "association.subnet-id", "Values": [subnet]}]
+        (found,) = ec2.describe_network_acls(Filters=filters)["NetworkAcls"]
+        return found
+
+    def associations_of(acl: str) -> list[dict]:
+        filters = [{"Name": "network-acl-id", "Values": [acl]}]
+        (found,) = ec2.describe_network_acls(Filters=filters)["NetworkAcls"]
+        return found["Associations"]
+
+    first = acl_of_the_subnet()
+    (before,) = first["Associations"]
+    acl = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
+    change = {"AssociationId": before["NetworkAclAssociationId"], "NetworkAclId": acl}
+    nowhere = {**change, "NetworkAclId": "acl-0123456789abcdef0"}
+    assert refused(ec2.replace_network_acl_association, **nowhere) == "InvalidNetworkAclID.NotFound"
+    assert associations_of(first["NetworkAclId"]) == [before]
+    changed = ec2.replace_network_acl_association(**change)["NewAssociationId"]
+
+    assert first["IsDefault"] and associations_of(first["NetworkAclId"]) == []
+    assert [a["NetworkAclAssociationId"] for a in associations_of(acl)] == [changed]
+    assert acl_of_the_subnet()["NetworkAclId"] == acl
+    assert refused(ec2.replace_network_acl_association, **change) == "InvalidAssociationID.NotFound"
+    assert refused(ec2.delete_network_acl, NetworkAclId=acl) == "DependencyViolation"
+
+    ec2.delete_subnet(SubnetId=subnet)
+    assert associations_of(acl) == []
+    ec2.delete_network_acl(NetworkAclId=acl)
+
+
 def test_flow_logs_keep_options_and_folders(ec2, aws, vpc, account):
     bucket = f"logs-{account}"
     aws("s3").create_bucket(

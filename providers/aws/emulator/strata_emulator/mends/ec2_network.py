@@ -305,6 +305,19 @@ def keep_icmp_type(call: Call, _: dict[str, Any]) -> None:
         entry.icmp_code, entry.icmp_type = sent.get("Code"), sent.get("Type")
 
 
+@before("ec2", "ReplaceNetworkAclAssociation")
+def refuse_missing_association(call: Call) -> None:
+    """Moto fails on an association it does not know, and drops it before it looks for the ACL."""
+    known = {key for acl in call.backend.network_acls.values() for key in acl._associations}
+    association, acl = call.params["AssociationId"], call.params["NetworkAclId"]
+    if association not in known:
+        message = f"The association ID '{association}' does not exist"
+        raise AwsError("InvalidAssociationID.NotFound", message)
+    if acl not in call.backend.network_acls:
+        message = f"The networkAcl ID '{acl}' does not exist"
+        raise AwsError("InvalidNetworkAclID.NotFound", message)
+
+
 @before("ec2", "CreateFlowLogs")
 def accept_folders(call: Call) -> None:
     """Moto looks for a bucket of the whole path behind the ARN; the prefix is put back later."""
