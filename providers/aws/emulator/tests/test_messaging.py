@@ -56,6 +56,15 @@ def test_a_key_ends_the_encryption_of_sqs(sqs):
     assert "KmsMasterKeyId" not in read
 
 
+def test_a_queue_whose_key_is_taken_off_is_encrypted_by_sqs_again(sqs):
+    url = sqs.create_queue(QueueName="q", Attributes={"KmsMasterKeyId": "alias/aws/sqs"})[
+        "QueueUrl"
+    ]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"KmsMasterKeyId": ""})
+    read = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    assert "KmsMasterKeyId" not in read and read["SqsManagedSseEnabled"] == "true"
+
+
 def test_queue_attributes_are_checked(sqs, refused):
     create = sqs.create_queue
     assert refused(create, QueueName="q", Attributes={"Nope": "1"}) == "InvalidAttributeName"

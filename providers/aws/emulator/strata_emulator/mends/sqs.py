@@ -66,7 +66,9 @@ def keep_attributes(call: Call, _: dict[str, Any]) -> None:
     documents = {key: sent[key] for key in DOCUMENTS if key in sent}
     keep(call, "Queue", name, documents)
     queue = call.backend.get_queue(name)
-    if sent.get("KmsMasterKeyId"):
+    if "KmsMasterKeyId" in sent:
+        queue.sqs_managed_sse_enabled = not sent["KmsMasterKeyId"]
+    if str(sent.get("SqsManagedSseEnabled", "")).lower() == "false":
         queue.sqs_managed_sse_enabled = False
     if str(sent.get("SqsManagedSseEnabled", "")).lower() == "true":
         queue.kms_master_key_id = None
