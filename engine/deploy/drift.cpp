@@ -6,7 +6,6 @@
 
 #include "engine/base/json.hpp"
 #include "engine/plan/desired.hpp"
-#include "engine/plan/sameness.hpp"
 
 namespace strata {
 
@@ -36,6 +35,8 @@ PropertyChange turned_round(PropertyChange change) {
     return change;
 }
 
+Value as_stored(const void* /*key*/, const Value& stored) { return stored; }
+
 void compare_facets(const ResourceType& type, const ResourceState& known, const Live& live, const Declared& said, DriftedResource& out) {
     for (std::size_t i = 0; i < std::max<std::size_t>(type.facets.size(), 1); ++i) {
         const auto facet = known.facets.find(std::string{type.facet_label(i)});
@@ -47,7 +48,7 @@ void compare_facets(const ResourceType& type, const ResourceState& known, const 
                            .live = &live.properties,
                            .ignore_changes = said.declaration != nullptr ? &said.declaration->options.ignore_changes : nullptr,
                            .ignore_tags = said.provider != nullptr ? &said.provider->ignore_tags : nullptr,
-                           .hash = [](const void*, const Value& stored) { return stored; }});
+                           .hash = as_stored});
         for (auto& change : found.changes) out.changes.push_back(turned_round(std::move(change)));
     }
 }
@@ -60,20 +61,41 @@ bool holds_nothing(const Value& value) {
     return plain.map() != nullptr && plain.map()->empty();
 }
 
-/// Set at the service though nobody here asked for it: it has a default and differs from it, or belongs to a facet
-/// that only exists once somebody sets it. What a service chooses by itself looks like neither.
-bool set_by_somebody(const PropertySchema& property, const Value& live) {
-    if (property.local || property.write_only || holds_nothing(live)) return false;
-    if (property.default_json.empty()) return property.facet > 0;
-    const auto usual = parse_json(property.default_json, "a default");
-    return usual.ok() && !same(property.sameness, *usual, live.revealed());
+/// Alike by the type's own rules (sets in any order, documents by content), and neither holds more than the other.
+bool alike(const ResourceType& type, const PropertySchema& property, const Value& one, const Value& other) {
+    const auto covers = [&](const Value& wanted, const Value& found) {
+        const ValueMap desired{{std::string{property.name}, wanted}};
+        const ValueMap live{{std::string{property.name}, found}};
+        return diff({.type = &type, .facet = property.facet, .desired = &desired, .applied = &desired, .live = &live, .hash = as_stored})
+            .empty();
+    };
+    return covers(one, other) && covers(other, one);
 }
 
-void add_unmanaged(const ResourceType& type, const ResourceState& known, const Live& live, const Declared& said, DriftedResource& out) {
+/// What a property may hold that nobody ever set: the type's default, and what the service puts there by itself.
+std::vector<Value> usual_values(const ResourceType& type, const PropertySchema& property, const ValueMap& applied, const Live& live,
+                                const Provider* provider) {
+    auto usual = provider != nullptr ? provider->service_defaults(type, property.name, live, applied) : std::vector<Value>{};
+    if (property.default_json.empty()) return usual;
+    if (auto fallback = parse_json(property.default_json, "a default")) usual.push_back(*std::move(fallback));
+    return usual;
+}
+
+/// Set at the service though nobody here asked for it: not one of its usual values, or, where none is known, part of a facet
+/// that only exists once somebody sets it. What a service chooses by itself in the core looks like neither.
+bool set_by_somebody(const ResourceType& type, const PropertySchema& property, const Value& value, const std::vector<Value>& usual) {
+    if (usual.empty()) return property.facet > 0;
+    return std::ranges::none_of(usual, [&](const Value& one) { return alike(type, property, one, value.revealed()); });
+}
+
+void add_unmanaged(const ResourceType& type, const ResourceState& known, const Live& live, const Declared& said, const Provider* provider,
+                   DriftedResource& out) {
     const auto applied = known.properties();
     for (const auto& [name, value] : live.properties) {
         const auto* property = type.property(name);
-        if (property == nullptr || applied.contains(name) || name == type.tags_property || !set_by_somebody(*property, value)) continue;
+        if (property == nullptr || applied.contains(name) || name == type.tags_property) continue;
+        if (property->local || property->write_only || holds_nothing(value)) continue;
+        if (!set_by_somebody(type, *property, value, usual_values(type, *property, applied, live, provider))) continue;
         const auto shown = property->secret ? Value::secret(value) : value;
         out.unmanaged.push_back(
             {.path = std::string{property->label}, .property = name, .before = {}, .after = shown, .origin = Origin::drift, .where = {}});
@@ -116,7 +138,7 @@ DriftReport drift_of(const DriftInput& input) {
         if (type != nullptr && live != nullptr) {
             const auto said = declared(input, address);
             compare_facets(*type, known, *live, said, resource);
-            if (input.unmanaged) add_unmanaged(*type, known, *live, said, resource);
+            if (input.unmanaged) add_unmanaged(*type, known, *live, said, input.providers->peek(known.provider), resource);
         }
         if (resource.missing || resource.unreadable || !resource.changes.empty() || !resource.unmanaged.empty())
             report.resources.push_back(std::move(resource));

@@ -20,7 +20,7 @@ struct DriftedResource {
     bool missing = false;                   ///< gone from the service
     std::optional<Error> unreadable;        ///< could not be seen
     std::vector<PropertyChange> changes;    ///< before: last applied; after: live
-    std::vector<PropertyChange> unmanaged;  ///< what the program never set and is not the type's default (`drift --full`)
+    std::vector<PropertyChange> unmanaged;  ///< what the program never set, nor the service by itself (`drift --full`)
 };
 
 /// The drift of one stack.
@@ -36,7 +36,7 @@ struct DriftReport {
 struct DriftInput {
     const State* state = nullptr;
     const LiveMap* live = nullptr;
-    const ProviderSet* providers = nullptr;
+    ProviderSet* providers = nullptr;
     const ClosedGraph* graph = nullptr;  ///< its ignore_changes and ignore_tags hold; nullptr: none do
     Selection selection;
     bool unmanaged = false;  ///< also what the program never set

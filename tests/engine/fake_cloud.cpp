@@ -68,6 +68,12 @@ public:
         return id.empty() ? ValueMap{} : ValueMap{{"Id", id}, {"Arn", "arn:fake:" + id}};
     }
 
+    std::vector<Value> service_defaults(const ResourceType&, std::string_view property, const Live& live, const ValueMap&) const override {
+        if (property == "Lock") return {Value{false}};
+        if (property == "Content") return {Value{"first page of " + live.id}};
+        return {};
+    }
+
     std::vector<ReadResult> read(std::span<const ReadItem> items, ReadDepth depth) override {
         const std::scoped_lock hold{cloud_.mutex};
         std::vector<ReadResult> results;

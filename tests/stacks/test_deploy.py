@@ -26,6 +26,13 @@ def test_nothing_drifted_on_a_fresh_deployment(deployed):
     assert result.returncode == 0, result.stdout
 
 
+def test_a_full_look_at_a_fresh_deployment_finds_nothing_beside_the_program(deployed):
+    result = deployed.run("drift", "--all", "--full", "--exit-code")
+
+    assert result.returncode == 0, result.stdout
+    assert [line.rsplit(" · ", 1)[1] for line in result.stdout.splitlines()] == ["no drift"] * 3
+
+
 def test_an_independent_client_reads_back_the_network(deployed):
     ec2 = deployed.client("ec2")
     (vpc,) = ec2.describe_vpcs(Filters=[{"Name": "tag:strata:address", "Values": ["network/vpc"]}])["Vpcs"]

@@ -145,6 +145,17 @@ def test_drift_shows_what_is_not_ours_only_when_asked_for_everything(reverted, c
     assert change.path in [beside["path"] for beside in resources[change.address]["unmanaged"]]
 
 
+def test_a_full_look_shows_nothing_else_beside_the_program(reverted):
+    resources = by_address(events(reverted.said["full"].stdout, "drift"))
+    shown = {address: reverted.paths(r["unmanaged"]) for address, r in resources.items() if r["unmanaged"]}
+    wanted = {}
+    for change in FOREIGN:
+        if change.path:
+            wanted.setdefault(change.address, []).append(change.path)
+
+    assert shown == {address: sorted(paths) for address, paths in wanted.items()}
+
+
 def test_up_needs_no_other_calls_than_those_that_take_the_changes_back(reverted):
     assert reverted.said["up"].returncode == 0, reverted.said["up"].stdout + reverted.said["up"].stderr
     assert dict(sorted(Counter(reverted.said["calls"]).items())) == calls_of(OURS)

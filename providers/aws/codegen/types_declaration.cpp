@@ -289,6 +289,16 @@ void read_errors(const Yaml& node, TypeDecl& out) {
     }
 }
 
+void read_service_defaults(const Yaml& node, TypeDecl& out) {
+    for (const auto& [name, rules] : node.entries())
+        for (const auto& rule : rules.items()) {
+            rule.allow({"value", "where"});
+            if (!rule.at("value").present()) rule.problems().add(rule.place(), "\"value\" is missing: what does the service put there?");
+            out.service_defaults.push_back(
+                {.property = name, .value = read_expression(rule.at("value")), .where = rule.at("where").text(), .place = rule.place()});
+        }
+}
+
 void read_annotations(const Yaml& node, TypeDecl& out) {
     out.exclude = node.at("exclude").texts();
     out.replaces = node.at("replaces").texts();
@@ -306,6 +316,7 @@ void read_annotations(const Yaml& node, TypeDecl& out) {
     out.paths = read_texts_by_key(node.at("map"));
     out.decode = read_texts_by_key(node.at("decode"));
     for (const auto& [name, value] : node.at("defaults").entries()) out.defaults[name] = value.json();
+    read_service_defaults(node.at("service_defaults"), out);
 }
 
 void read_attributes(const Yaml& node, TypeDecl& out) {
@@ -351,8 +362,8 @@ void read_life(const Yaml& node, TypeDecl& out) {
 const std::vector<std::string> type_members = {
     "type", "service", "about", "id", "separator", "arn", "name", "create", "read", "read_many", "batch_from", "update", "delete",
     "tags", "facets", "properties", "exclude", "map", "decode", "pending", "wait_until_gone", "interval_ms", "minutes", "outputs",
-    "replaces", "keeps", "write_only", "secret", "sets", "identified_by", "json", "same", "grows", "defaults", "untyped",
-    "required", "optional", "attributes", "recovery", "holds_data", "create_before_delete", "retry", "errors", "hooks",
+    "replaces", "keeps", "write_only", "secret", "sets", "identified_by", "json", "same", "grows", "defaults",
+    "service_defaults", "untyped", "required", "optional", "attributes", "recovery", "holds_data", "create_before_delete", "retry", "errors", "hooks",
     "schema_version",
 };
 // clang-format on

@@ -122,6 +122,13 @@ struct OrphanDecl {
     std::optional<SourceDecl> list;
 };
 
+struct ServiceDefaultDecl {
+    std::string property;
+    Expr value;
+    std::string where;
+    Location place;
+};
+
 struct NameDecl {
     std::string property;
     int limit = 0;
@@ -159,6 +166,7 @@ struct TypeDecl {
     std::map<std::string, std::string> same;
     std::map<std::string, std::string> grows;     ///< number that the service raises by itself -> the bound up to which it does
     std::map<std::string, std::string> defaults;  ///< JSON
+    std::vector<ServiceDefaultDecl> service_defaults;
     std::string attributes_in, attributes_out;
     std::vector<std::pair<std::string, std::string>> attributes;  ///< name -> builtin shape
     std::vector<std::string> attributes_after_create;             ///< those that the create call does not take

@@ -26,6 +26,7 @@ ResolvedType Resolver::run() {
     resolve_naming();
     infer_replaces();
     resolve_reads();
+    resolve_service_defaults();
     if (decl.orphan.list) resolve_source(*decl.orphan.list);
     std::ranges::sort(out_.properties, {}, &Property::name);
     return std::move(out_);

@@ -5,6 +5,7 @@
 
 #include "engine/base/text.hpp"
 #include "providers/aws/codegen/types_resolver.hpp"
+#include "providers/aws/model/path.hpp"
 
 namespace strata::codegen {
 
@@ -225,6 +226,29 @@ void Resolver::infer_replaces() {
     for (const auto& [name, bound] : decl.grows) check(std::vector{name, bound}, "grows");
     for (const auto& [name, value] : decl.defaults)
         if (find_property(name) == nullptr) problems_.add(decl.place, fmt::format("defaults: no property \"{}\".", name));
+}
+
+void Resolver::resolve_service_defaults() {
+    std::vector<std::string> names;
+    std::vector<aws::Member> members;
+    for (const auto& property : out_.properties) {
+        names.push_back(property.name);
+        members.push_back({.name = models_.keep(property.name), .shape = property.shape});
+    }
+    for (const auto& output : out_.outputs) members.push_back({.name = models_.keep(output.name), .shape = output.shape});
+    const auto* thing = models_.structure(out_.decl.class_name(), std::move(members));
+    for (auto& rule : out_.decl.service_defaults) {
+        const auto* property = find_property(rule.property);
+        if (property == nullptr) {
+            problems_.add_unknown(rule.place, fmt::format("service_defaults: no property \"{}\".", rule.property), rule.property, names);
+            continue;
+        }
+        Found unused;
+        visit(rule.value, property->shape, Role::other, unused);
+        if (const auto well_formed = aws::check_path(rule.where); !rule.where.empty() && !well_formed)
+            problems_.add(rule.place, well_formed.error().cause);
+        check_path({thing}, rule.where.substr(0, rule.where.find_first_of(" =!<>|&")), rule.place);
+    }
 }
 
 void Resolver::read_notes() {

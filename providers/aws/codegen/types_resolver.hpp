@@ -57,6 +57,7 @@ private:
     void resolve_tags();
     void resolve_naming();
     void infer_replaces();
+    void resolve_service_defaults();
     void read_notes();
     /// What the declaration says of the value at a path; made when first asked for.
     Note& note(const std::string& path) { return out_.notes[path]; }

@@ -221,6 +221,14 @@ std::string Tables::growths(const TypeDecl& type) {
     return array("GrowthRule", "u", rows);
 }
 
+std::string Tables::service_defaults(const TypeDecl& type) {
+    std::vector<std::string> rows;
+    for (const auto& rule : type.service_defaults)
+        rows.push_back(fmt::format("{{.property = {}, .value = {}, {}}}", cpp_literal(rule.property), expression(rule.value),
+                                   text_part("where", rule.where)));
+    return array("ServiceDefault", "b", rows);
+}
+
 std::string Tables::output_fields(const TypeDecl& type) {
     std::vector<std::pair<std::string, std::string>> found;
     for (const auto& [name, output] : type.outputs)
@@ -265,7 +273,7 @@ void Tables::detail(const ResolvedType& resolved) {
     body += part("read", sources(type.read, type)) + part("read_many", sources(type.read_many, type)) +
             number_part("batch_from", type.batch_from);
     body += part("tags", tags(type)) + part("facets", facets(type)) + part("pending", pending(type)) + part("retries", retries(type)) +
-            part("errors", errors(type)) + part("grows", growths(type));
+            part("errors", errors(type)) + part("grows", growths(type)) + part("service_defaults", service_defaults(type));
     body += part("outputs", output_fields(type)) + part("computed_outputs", computed_outputs(type)) +
             number_part("interval_ms", type.interval_ms);
     body += number_part("create_minutes", type.create_minutes) + number_part("update_minutes", type.update_minutes) +

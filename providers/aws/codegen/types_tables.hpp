@@ -42,6 +42,7 @@ private:
     std::string retries(const TypeDecl& type);
     std::string errors(const TypeDecl& type);
     std::string growths(const TypeDecl& type);
+    std::string service_defaults(const TypeDecl& type);
     std::string output_fields(const TypeDecl& type);
     std::string computed_outputs(const TypeDecl& type);
     std::string orphan(const TypeDecl& type);

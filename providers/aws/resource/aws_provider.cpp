@@ -5,6 +5,7 @@
 #include "providers/aws/resource/lookup.hpp"
 #include "providers/aws/resource/naming.hpp"
 #include "providers/aws/resource/reader.hpp"
+#include "providers/aws/resource/service_defaults.hpp"
 #include "providers/aws/resource/step_runner.hpp"
 
 namespace strata::aws {
@@ -46,6 +47,11 @@ std::string AwsProvider::planned_id(const ResourceType& type, const ValueMap& pr
 
 ValueMap AwsProvider::planned_outputs(const ResourceType& type, const ValueMap& properties) const {
     return outputs_before(type, properties, identity());
+}
+
+std::vector<Value> AwsProvider::service_defaults(const ResourceType& type, std::string_view property, const Live& live,
+                                                 const ValueMap& applied) const {
+    return defaults_of_service(type, property, live, applied, identity());
 }
 
 std::vector<ReadResult> AwsProvider::read(std::span<const ReadItem> items, ReadDepth depth) {

@@ -21,6 +21,8 @@ public:
                                             std::string_view suffix) const override;
     [[nodiscard]] std::string planned_id(const ResourceType& type, const ValueMap& properties) const override;
     [[nodiscard]] ValueMap planned_outputs(const ResourceType& type, const ValueMap& properties) const override;
+    [[nodiscard]] std::vector<Value> service_defaults(const ResourceType& type, std::string_view property, const Live& live,
+                                                      const ValueMap& applied) const override;
     std::vector<ReadResult> read(std::span<const ReadItem> items, ReadDepth depth) override;
     Result<Progress> begin(const Step& step) override;
     Result<Progress> poll(const Step& step, const Value& cursor) override;

@@ -182,6 +182,13 @@ struct GrowthRule {
     std::string_view bound;
 };
 
+/// What the service by itself puts into a property that nobody set.
+struct ServiceDefault {
+    std::string_view property;
+    Expression value = {};
+    std::string_view where = {};  ///< path over the thing's properties that is true when this one holds; empty: always
+};
+
 struct NameRule {
     std::string_view property = {};
     std::uint16_t limit = 0;
@@ -214,6 +221,7 @@ struct TypeDetail {
     std::span<const RetryRule> retries = {};
     std::span<const ErrorRule> errors = {};
     std::span<const GrowthRule> grows = {};
+    std::span<const ServiceDefault> service_defaults = {};
     std::span<const Field> outputs = {};  ///< from the core's answer
     std::span<const NamedExpression> computed_outputs = {};
     std::uint16_t interval_ms = 2000;  ///< between looks at something pending

@@ -51,19 +51,29 @@ TestStack::Result TestStack::run(const Program& program, Purpose purpose, const 
                        .stack_output = {}};
     const StackProgram stack{.name = "test", .declare = program};
     const auto where = store();
+    context.options.all_facets |= purpose == Purpose::drift;
     StackRun run{stack, context, *where, seal_key};
     const auto note = [&](const Status& status) {
         if (!status) result.errors.push_back(status.error());
         return status.ok();
     };
-    const bool changes = purpose != Purpose::preview;
+    const bool changes = purpose == Purpose::up || purpose == Purpose::import;
     Diagnostics diagnostics;
     run.evaluate(diagnostics);
     const auto owner = changes
                            ? std::optional{LockOwner{.run = "r1", .user = "u", .host = "h", .process = 1, .purpose = "up", .since = "now"}}
                            : std::nullopt;
-    const bool ready = diagnostics.ok() && note(run.open_state(owner)) && note(run.recover_steps()) && note(run.read()) &&
-                       note(run.make_plan(diagnostics)) && (purpose != Purpose::import || note(run.keep_only_import(address)));
+    const auto look_for_drift = [&]() -> Status {
+        auto found = run.drift(true);
+        if (!found) return std::move(found).error();
+        result.drift = *std::move(found);
+        return {};
+    };
+    const auto plan = [&] {
+        return note(run.make_plan(diagnostics)) && (purpose != Purpose::import || note(run.keep_only_import(address)));
+    };
+    const bool seen = diagnostics.ok() && note(run.open_state(owner)) && note(run.recover_steps()) && note(run.read());
+    const bool ready = seen && (purpose == Purpose::drift ? note(look_for_drift()) : plan());
     for (const auto& error : diagnostics.errors()) result.errors.push_back(error);
     if (!ready) return result;
     result.plan = run.plan();

@@ -23,6 +23,7 @@ public:
     /// What one command did.
     struct Result {
         Plan plan;
+        DriftReport drift;
         Outcome outcome;
         std::vector<Error> errors;       ///< of evaluating or planning; then nothing was carried out
         std::vector<std::string> calls;  ///< changes that reached the service, where the test's provider notes them
@@ -44,6 +45,9 @@ public:
     /// `strata import ADDRESS ID`: takes what exists into state as it is.
     Result import(const Program& program, const std::string& address, const std::string& id);
 
+    /// `strata drift --full`.
+    Result drift(const Program& program) { return run(program, Purpose::drift); }
+
     [[nodiscard]] State state();
     [[nodiscard]] std::unique_ptr<StateStore> store() { return file_store(folder / "test", real_files()); }
 
@@ -57,7 +61,7 @@ public:
     const SealKey seal_key{"0123456789abcdef0123456789abcdef"};
 
 protected:
-    enum class Purpose : std::uint8_t { preview, up, import };
+    enum class Purpose : std::uint8_t { preview, up, import, drift };
     virtual Result run(const Program& program, Purpose purpose, const std::string& address = {});
 
 private:

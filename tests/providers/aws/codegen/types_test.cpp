@@ -83,6 +83,21 @@ TEST(TypeFile, WithAnUnknownReferenceIsRefused) {
               "log_group.yaml:12: error: unknown reference \"$tag\"; docs/resource-type-format.md lists them.");
 }
 
+TEST(TypeFile, WithAServiceDefaultThatDoesNotFitIsRefused) {
+    const auto with = [](const std::string& rule) { return problems_of(log_group + "service_defaults: {" + rule + "}\n"); };
+
+    EXPECT_EQ(with("retentionInDays: {value: 30, where: \"logGroupClass == 'DELIVERY'\"}"), "");
+    EXPECT_EQ(with("retentionInDay: {value: 30}"),
+              "log_group.yaml:15: error: service_defaults: no property \"retentionInDay\". Did you mean \"retentionInDays\"?");
+    EXPECT_EQ(with("retentionInDays: {when: 30}"),
+              "log_group.yaml:15: error: unknown key \"when\".\n"
+              "log_group.yaml:15: error: \"value\" is missing: what does the service put there?");
+    EXPECT_EQ(with("retentionInDays: {value: {Days: 30}}"), "log_group.yaml:15: error: Days has no member \"Days\".");
+    EXPECT_EQ(with("retentionInDays: {value: 30, where: logGroupClas}"),
+              "log_group.yaml:15: error: LogGroup has no member \"logGroupClas\". Did you mean \"logGroupClass\"?");
+    EXPECT_NE(with("retentionInDays: {value: 30, where: \"logGroupClass ==\"}"), "");
+}
+
 TEST(TypeFile, MakesPropertiesOfCreateMembersAndFacets) {
     Problems problems;
     const auto type = resolved(log_group, problems);

@@ -40,6 +40,21 @@ Lines planned(const TestStack::Result& result) {
     return lines;
 }
 
+/// What a full look finds that nobody did, a line each.
+Lines drifted(const TestStack::Result& result) {
+    Lines lines;
+    if (const auto errors = result.error_text(); !errors.empty()) lines.push_back(errors);
+    for (const auto& resource : result.drift.resources) {
+        if (resource.missing || resource.unreadable) lines.push_back(resource.address + " is not seen");
+        for (const auto* changes : {&resource.changes, &resource.unmanaged})
+            for (const auto& change : *changes)
+                lines.push_back(fmt::format("{}: {}: {} -> {}", resource.address, change.path,
+                                            change.before ? to_json(change.before->without_marks()) : "nothing",
+                                            change.after ? to_json(change.after->without_marks()) : "nothing"));
+    }
+    return lines;
+}
+
 class TypeLife : public testing::TestWithParam<std::string> {
 protected:
     void SetUp() override {
@@ -69,6 +84,7 @@ protected:
     void expect_settled(const ValueMap& wanted) {
         EXPECT_EQ(planned(stack_.preview(program(wanted))), Lines{}) << "in a preview";
         EXPECT_EQ(life_.differences(thing_with(wanted), ReadDepth::direct), Lines{}) << "read directly";
+        EXPECT_EQ(drifted(stack_.drift(program(wanted))), Lines{}) << "in a full look for drift";
     }
 
     /// Brings about `next` in one step. What fails is reported, and leaves `wanted` as it was.
