@@ -27,7 +27,7 @@ struct ClientOptions {
     bool use_fips = false;
     bool use_dual_stack = false;
     Milliseconds deadline{15 * 60'000};  ///< for one call with all its retries
-    int max_attempts = 12;               ///< throttled answers not counted: those last as long as the deadline
+    int max_attempts = 12;               ///< the most; throttled answers not counted: those last as long as the deadline
     /// Start from AWS's published request rates. Empty: where the endpoint is AWS's own; another's rates are
     /// learned from its throttled answers.
     std::optional<bool> published_limits = {};
@@ -56,7 +56,8 @@ using Trace = std::function<void(std::string_view line)>;
 /// Retries: full jitter, a retry budget per (account, region, API group); throttles, 5xx, lost connections (only
 /// where nothing was sent, the operation is read-only, or it carries an idempotency token); clock skew is corrected
 /// once from the Date header; expired credentials are fetched anew once. A host that has never answered is
-/// given up after few attempts: it is rather misnamed than down.
+/// given up after few attempts: it is rather misnamed than down. So are answers that break off, after 13 s at most
+/// (nine attempts), and those that do not come within a minute each (three attempts).
 /// A mutating call without token whose answer was lost, or was a 5xx, ends with ErrorKind::outcome_unknown;
 /// one with token, when no attempt gave a definite answer. A 500 with a body that is not of the protocol is not retried.
 class Client {

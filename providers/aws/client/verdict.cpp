@@ -36,6 +36,11 @@ constexpr std::array<std::string_view, 4> expired_codes = {"ExpiredToken", "Expi
 
 // A host that never answered is more likely misnamed, or not started, than down for a moment.
 constexpr int attempts_at_unknown_host = 3;
+// The request went out, and its answer did not come, or not whole. What breaks one answer after another is seldom over in a
+// minute: with the sender's pauses these eight are made within 13 seconds.
+constexpr int retries_of_broken_answers = 8;
+// Each attempt takes as long as a request may, a minute: three in all, as the AWS SDKs' standard mode makes.
+constexpr int retries_of_silence = 2;
 // "LimitExceededException" is a quota with most services and a throttle with some, so it is asked a few times only.
 constexpr int attempts_at_a_limit = 4;
 
@@ -43,15 +48,21 @@ bool contains(const auto& codes, std::string_view code) { return std::ranges::fi
 
 bool is_server_trouble(int status) { return status == 500 || status == 502 || status == 503 || status == 504; }
 
+/// How often a call is sent again that gets no answer. What does not even go out has the most patience: the way there may be
+/// shut for a moment, and asking costs the service nothing.
+int retries_without_answer(const Attempt& attempt) {
+    if (!attempt.host_known) return std::min(attempts_at_unknown_host, attempt.max_attempts);
+    if (attempt.error->code != wire::code_sent) return attempt.max_attempts;
+    return std::min(attempt.error->kind == ErrorKind::timeout ? retries_of_silence : retries_of_broken_answers, attempt.max_attempts);
+}
+
 Verdict judge_no_answer(const Attempt& attempt) {
     const auto kind = attempt.error->kind;
     if (kind != ErrorKind::network && kind != ErrorKind::timeout && kind != ErrorKind::protocol) return Verdict::give_up;
     if (may_have_acted(*attempt.error, attempt.status) && !attempt.repeatable) return Verdict::outcome_unknown;
     // A refused certificate, or something that speaks no HTTP, stays so.
     const bool lasting = kind == ErrorKind::protocol || attempt.error->summary == "Server's certificate refused";
-    if (lasting || attempt.failures >= attempt.max_attempts) return Verdict::give_up;
-    if (!attempt.host_known && attempt.failures >= attempts_at_unknown_host) return Verdict::give_up;
-    return Verdict::retry;
+    return lasting || attempt.failures >= retries_without_answer(attempt) ? Verdict::give_up : Verdict::retry;
 }
 
 Verdict judge_server_trouble(const Attempt& attempt) {

@@ -26,7 +26,7 @@ struct Attempt {
     bool host_known = false;    ///< it has answered this client before
     bool clock_is_off = false;  ///< the answer's Date is minutes away from ours
     bool other_region = false;  ///< S3 named another region
-    int failures = 0;           ///< attempts of this call that failed for other reasons than throttling
+    int failures = 0;           ///< earlier attempts of this call that failed for other reasons than throttling
     int throttles = 0;
     int max_attempts = 12;
     bool clock_corrected = false;  ///< already, for this call

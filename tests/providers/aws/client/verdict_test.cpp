@@ -34,6 +34,18 @@ TEST(Judge, RepeatsALostAnswerOnlyWhereThatIsSafe) {
     }
 }
 
+TEST(Judge, GivesUpSoonerOnAnswersThatBreakOffThanOnAWayThatIsShut) {
+    const auto after = [](const Error& error, int failures, int max_attempts = 12) {
+        return judge({.error = &error, .repeatable = true, .host_known = true, .failures = failures, .max_attempts = max_attempts});
+    };
+    EXPECT_EQ(after(lost, 7), Verdict::retry);
+    EXPECT_EQ(after(lost, 8), Verdict::give_up);
+    EXPECT_EQ(after(slow, 1), Verdict::retry);
+    EXPECT_EQ(after(slow, 2), Verdict::give_up);
+    EXPECT_EQ(after(not_sent, 11), Verdict::retry);
+    EXPECT_EQ(after(lost, 2, 2), Verdict::give_up) << "a caller may want less";
+}
+
 TEST(Judge, NeverAsksARefusedCertificateOrNoHttpAgain) {
     auto certificate = not_sent;
     certificate.summary = "Server's certificate refused";
