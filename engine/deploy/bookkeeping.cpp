@@ -103,13 +103,15 @@ Value projected(const Value& applied, const Value& live) {
 }
 
 /// The facet with every property that differs live taken over; empty when none does.
-std::optional<FacetState> accepted(const ResourceType& type, std::size_t index, const FacetState& facet, const Live& seen,
-                                   const SealKey& key) {
+std::optional<FacetState> accepted(const ResourceType& type, std::size_t index, const FacetState& facet, const ValueMap& outputs,
+                                   const Live& seen, const SealKey& key) {
     const auto differs = diff({.type = &type,
                                .facet = index,
                                .desired = &facet.properties,
                                .applied = &facet.properties,
                                .live = &seen.properties,
+                               .applied_outputs = &outputs,
+                               .live_outputs = &seen.outputs,
                                .hash = [](const void*, const Value& value) { return value; }});
     if (differs.empty()) return std::nullopt;
     FacetState taken = facet;
@@ -138,7 +140,7 @@ std::vector<Mutation> accepted_live(const State& state, const LiveMap& live, con
         for (std::size_t i = 0; i < std::max<std::size_t>(type->facets.size(), 1); ++i) {
             const auto facet = known.facets.find(std::string{type->facet_label(i)});
             if (facet == known.facets.end()) continue;
-            if (auto taken = accepted(*type, i, facet->second, *seen, key))
+            if (auto taken = accepted(*type, i, facet->second, known.outputs, *seen, key))
                 out.push_back({.kind = Mutation::Kind::put_facet, .address = address, .key = facet->first, .facet = std::move(taken)});
         }
         auto outputs = known.outputs;

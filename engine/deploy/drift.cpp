@@ -46,6 +46,8 @@ void compare_facets(const ResourceType& type, const ResourceState& known, const 
                            .desired = &facet->second.properties,
                            .applied = &facet->second.properties,
                            .live = &live.properties,
+                           .applied_outputs = &known.outputs,
+                           .live_outputs = &live.outputs,
                            .ignore_changes = said.declaration != nullptr ? &said.declaration->options.ignore_changes : nullptr,
                            .ignore_tags = said.provider != nullptr ? &said.provider->ignore_tags : nullptr,
                            .hash = as_stored});

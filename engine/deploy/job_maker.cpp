@@ -134,11 +134,16 @@ void JobMaker::leave_out_defaults(const PlannedResource& planned, const PlannedF
 
 Diff JobMaker::diff_now(const PlannedResource& planned, const PlannedFacet& facet, const ValueMap& desired) const {
     const auto* declaration = declaration_of(planned);
+    const auto* known = before_.find(planned.address_in_state());
+    const auto seen = in_.live->find(planned.address_in_state());
+    const auto* live = seen != in_.live->end() ? std::get_if<Live>(&seen->second) : nullptr;
     return diff({.type = planned.type,
                  .facet = facet.facet,
                  .desired = &desired,
                  .applied = applied_of(planned, facet),
                  .live = &present_of(facet),
+                 .applied_outputs = known != nullptr ? &known->outputs : nullptr,
+                 .live_outputs = live != nullptr ? &live->outputs : nullptr,
                  .imported = planned.action == PlanAction::adopt,
                  .locations = &declaration->locations,
                  .ignore_changes = &declaration->options.ignore_changes,

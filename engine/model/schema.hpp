@@ -48,6 +48,7 @@ struct PropertySchema {
     bool required = false;
     bool replaces = false;               ///< a change forces replacement
     bool write_only = false;             ///< no read answers it: compared by keyed hash with what was last applied
+    std::string_view witness = {};       ///< of a write-only one: the output that changes with every new value; "" for none
     bool secret = false;                 ///< tainted wherever it comes from
     bool local = false;                  ///< ours alone (force_destroy, a recovery window): no read answers it, compared with state
     bool exclusive = true;               ///< set or list: items that the program does not name are drift

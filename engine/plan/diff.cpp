@@ -96,13 +96,14 @@ private:
 
     void compare_write_only(const PropertySchema& property, const Value* desired, const Value* applied) {
         if (desired == nullptr) return;
+        const bool drifted = testifies_to_change(property);
         const Spot spot{.property = &property,
                         .schema = property.schema,
                         .path = std::string{property.label},
                         .wire_path = std::string{property.name},
                         .desired = desired,
                         .applied = applied,
-                        .live = nullptr,
+                        .live = drifted ? applied : nullptr,
                         .top = true};
         if (desired->has_unknown()) return report(spot, Origin::yours);
         if (applied == nullptr && in_.imported) {
@@ -113,7 +114,16 @@ private:
             if (!is_nothing(spot, *desired)) report(spot, Origin::yours);
             return;
         }
-        if (in_.hash(in_.hash_key, *desired) != *applied) report(spot, Origin::yours);
+        const bool changed = in_.hash(in_.hash_key, *desired) != *applied;
+        if (changed || drifted) report(spot, changed && drifted ? Origin::both : changed ? Origin::yours : Origin::drift);
+    }
+
+    /// The value itself cannot be seen, but the service says that it is another one.
+    [[nodiscard]] bool testifies_to_change(const PropertySchema& property) const {
+        if (property.witness.empty() || in_.applied_outputs == nullptr || in_.live_outputs == nullptr) return false;
+        const auto* before = in_.applied_outputs->find(property.witness);
+        const auto* now = in_.live_outputs->find(property.witness);
+        return before != nullptr && now != nullptr && *before != *now;
     }
 
     void compare(const Spot& spot) {

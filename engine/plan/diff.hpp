@@ -49,10 +49,12 @@ struct Diff {
 struct DiffInput {
     const ResourceType* type = nullptr;
     std::size_t facet = 0;
-    const ValueMap* desired = nullptr;  ///< resolved; may hold unknowns
-    const ValueMap* applied = nullptr;  ///< last applied; nullptr when there is none (an import)
-    const ValueMap* live = nullptr;     ///< nullptr when it was not read: `applied` stands in
-    bool imported = false;              ///< taken over as it is: what no read answers is assumed to be as it is wanted
+    const ValueMap* desired = nullptr;          ///< resolved; may hold unknowns
+    const ValueMap* applied = nullptr;          ///< last applied; nullptr when there is none (an import)
+    const ValueMap* live = nullptr;             ///< nullptr when it was not read: `applied` stands in
+    const ValueMap* applied_outputs = nullptr;  ///< as state holds them; with the live ones they tell when a write-only value changed
+    const ValueMap* live_outputs = nullptr;
+    bool imported = false;  ///< taken over as it is: what no read answers is assumed to be as it is wanted
     const Locations* locations = nullptr;
     const std::vector<std::string>* ignore_changes = nullptr;  ///< labels or paths below
     const std::vector<std::string>* replace_on_changes = nullptr;

@@ -204,6 +204,8 @@ private:
                            .live = seen != nullptr ? &seen->properties
                                    : in_.offline   ? (applied != nullptr ? nullptr : &nothing)
                                                    : &nothing,
+                           .applied_outputs = known != nullptr ? &known->outputs : nullptr,
+                           .live_outputs = seen != nullptr ? &seen->outputs : nullptr,
                            .imported = known == nullptr,
                            .locations = &declaration.locations,
                            .ignore_changes = &declaration.options.ignore_changes,

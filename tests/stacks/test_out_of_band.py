@@ -62,6 +62,8 @@ class Story:
 def changed_platform(folder) -> Story:
     """Deploys, looks at every place, changes it, and looks again."""
     platform = Platform(folder)
+    secret = platform.run("config", "set", "settings.secrets.mongodb_connection", "a place of ours", "--secret")
+    assert secret.returncode == 0, secret.stderr
     deployed = platform.run("up", "--all", "--yes")
     assert deployed.returncode == 0, deployed.stdout + deployed.stderr
     account = Account(platform.client)

@@ -304,6 +304,7 @@ void read_annotations(const Yaml& node, TypeDecl& out) {
     out.replaces = node.at("replaces").texts();
     out.keeps = node.at("keeps").texts();
     out.write_only = node.at("write_only").texts();
+    for (const auto& [name, output] : node.at("witness").entries()) out.witness[name] = output.text();
     out.secret = node.at("secret").texts();
     out.sets = node.at("sets").texts();
     out.json = node.at("json").texts();
@@ -362,7 +363,7 @@ void read_life(const Yaml& node, TypeDecl& out) {
 const std::vector<std::string> type_members = {
     "type", "service", "about", "id", "separator", "arn", "name", "create", "read", "read_many", "batch_from", "update", "delete",
     "tags", "facets", "properties", "exclude", "map", "decode", "pending", "wait_until_gone", "interval_ms", "minutes", "outputs",
-    "replaces", "keeps", "write_only", "secret", "sets", "identified_by", "json", "same", "grows", "defaults",
+    "replaces", "keeps", "write_only", "witness", "secret", "sets", "identified_by", "json", "same", "grows", "defaults",
     "service_defaults", "untyped", "required", "optional", "attributes", "recovery", "holds_data", "create_before_delete", "retry", "errors", "hooks",
     "schema_version",
 };

@@ -161,6 +161,7 @@ struct TypeDecl {
     std::map<std::string, std::string> decode;
     std::vector<PendingDecl> pending;
     std::vector<std::pair<std::string, OutputDecl>> outputs;
+    std::map<std::string, std::string> witness;  ///< write-only property -> output that changes with it
     std::vector<std::string> replaces, keeps, write_only, secret, sets, json, untyped, required, optional;
     std::map<std::string, std::vector<std::string>> identified_by;
     std::map<std::string, std::string> same;

@@ -25,6 +25,7 @@ struct Property {
     bool required = false;
     bool replaces = false;
     bool write_only = false;
+    std::string witness;
     bool local = false;
     bool exclusive = true;
     std::string default_json;

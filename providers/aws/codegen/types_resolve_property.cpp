@@ -208,6 +208,7 @@ void Resolver::infer_replaces() {
         const bool changeable = property.local || property.facet != 0 || property.name == "Tags" || contains(triggered_, property.name);
         property.replaces = (!changeable && !contains(decl.keeps, property.name)) || contains(decl.replaces, property.name);
         property.write_only = contains(decl.write_only, property.name);
+        if (const auto at = decl.witness.find(property.name); at != decl.witness.end()) property.witness = at->second;
         if (contains(decl.required, property.name)) property.required = true;
         if (contains(decl.optional, property.name)) property.required = false;
         if (const auto at = decl.defaults.find(property.name); at != decl.defaults.end()) property.default_json = at->second;
@@ -221,6 +222,11 @@ void Resolver::infer_replaces() {
     check(decl.replaces, "replaces");
     check(decl.keeps, "keeps");
     check(decl.write_only, "write_only");
+    for (const auto& [name, output] : decl.witness) {
+        if (!contains(decl.write_only, name)) problems_.add(decl.place, fmt::format("witness: \"{}\" is not under \"write_only\".", name));
+        if (std::ranges::find(decl.outputs, output, &std::pair<std::string, OutputDecl>::first) == decl.outputs.end())
+            problems_.add(decl.place, fmt::format("witness: no output \"{}\".", output));
+    }
     check(decl.required, "required");
     check(decl.optional, "optional");
     for (const auto& [name, bound] : decl.grows) check(std::vector{name, bound}, "grows");

@@ -232,7 +232,7 @@ std::string Tables::service_defaults(const TypeDecl& type) {
 std::string Tables::output_fields(const TypeDecl& type) {
     std::vector<std::pair<std::string, std::string>> found;
     for (const auto& [name, output] : type.outputs)
-        if (!output.value) found.emplace_back(name, output.path);
+        if (!output.value && !output.path.empty()) found.emplace_back(name, output.path);
     return fields(found, type.decode);
 }
 

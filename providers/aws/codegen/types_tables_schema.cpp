@@ -107,6 +107,7 @@ std::string Tables::property(const Property& property, const ResolvedType& type)
     flag("required", property.required);
     flag("replaces", property.replaces);
     flag("write_only", property.write_only);
+    if (!property.witness.empty()) body += fmt::format(".witness = {}, ", cpp_literal(property.witness));
     flag("secret", note != nullptr && note->secret);
     flag("local", property.local);
     if (!property.exclusive) body += ".exclusive = false, ";

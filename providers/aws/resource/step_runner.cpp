@@ -111,7 +111,7 @@ Result<Progress> StepRunner::run() {
             return again(Milliseconds{detail_.interval_ms}, "being changed");
         }
     }
-    if (step_.facet != 0) return finish(nullptr);
+    if (step_.facet != 0) return finish_facet();
     return step_.action == StepAction::remove ? settle_removal() : settle();
 }
 

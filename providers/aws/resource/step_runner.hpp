@@ -55,6 +55,7 @@ private:
     Result<Progress> settle();
     Result<Progress> settle_removal();
     Result<Progress> finish(const Live* live);
+    Result<Progress> finish_facet();
     Result<Progress> after_failure(Error error);
     [[nodiscard]] const RetryRule* rule_for(const Error& error) const;
     [[nodiscard]] Error explained(Error error) const;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "engine/base/text.hpp"
@@ -48,6 +50,17 @@ Result<Progress> StepRunner::settle_removal() {
     if (const auto* unreadable = std::get_if<Unreadable>(&seen.result)) return after_failure(unreadable->why);
     if (now_ms() - at_.started_ms > time_limit().count()) return too_long("still there");
     return again(Milliseconds{detail_.interval_ms}, "being deleted");
+}
+
+/// What tells of a value that no read answers is known only when it was put.
+Result<Progress> StepRunner::finish_facet() {
+    const bool witnessed = std::ranges::any_of(step_.desired, [&](const auto& entry) {
+        const auto* property = step_.type->property(entry.first);
+        return property != nullptr && !property->witness.empty();
+    });
+    if (!witnessed || step_.action == StepAction::remove) return finish(nullptr);
+    const auto seen = look();
+    return finish(std::get_if<Live>(&seen.result));
 }
 
 Result<Progress> StepRunner::finish(const Live* live) {

@@ -20,6 +20,8 @@ struct Sides {
     std::vector<std::string> ignore_changes = {};
     std::vector<std::string> replace_on_changes = {};
     std::vector<std::string> ignore_tags = {};
+    std::optional<ValueMap> applied_outputs = {};
+    std::optional<ValueMap> live_outputs = {};
 };
 
 Diff diff_of(const Sides& sides);

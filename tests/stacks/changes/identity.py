@@ -86,6 +86,10 @@ def secret(account: Account, path: str) -> dict:
     return found[0] if found else {}
 
 
+def secret_value(account: Account, path: str) -> str:
+    return account.secretsmanager.get_secret_value(SecretId=f"/{PREFIX}/{path}")["SecretString"]
+
+
 def secret_tags(account: Account, path: str) -> dict:
     return plain(secret(account, path)["Tags"])
 
@@ -293,6 +297,14 @@ CHANGES = [
         lambda a: secret(a, "prefect/database/connection")["KmsKeyId"].split("/")[-1],
         lambda a: a.secretsmanager.update_secret(SecretId=f"/{PREFIX}/prefect/database/connection", KmsKeyId=a.key("lake")),
         ("secretsmanager:UpdateSecret",),
+    ),
+    Change(
+        "a secret gets another value",
+        "secrets/mongodb-connection-string",
+        "secret_string",
+        lambda a: secret_value(a, "mongodb/connection-string"),
+        lambda a: a.secretsmanager.put_secret_value(SecretId=f"/{PREFIX}/mongodb/connection-string", SecretString="theirs"),
+        ("secretsmanager:PutSecretValue",),
     ),
     gone(
         "a secret is deleted",

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "providers/aws/resource/hooks.hpp"
 
 namespace strata::aws::hooks::secretsmanager {
@@ -31,6 +33,17 @@ ValueMap otherwise(const Value& found, const ValueMap& params) {
     return changes;
 }
 
+/// DescribeSecret and ListSecrets name the same member differently. Empty when the secret has no value.
+std::string current_version(const Value& answer) {
+    for (const std::string_view member : {"VersionIdsToStages", "SecretVersionsToStages"}) {
+        const auto* versions = answer.find(member);
+        if (versions == nullptr || versions->map() == nullptr) continue;
+        for (const auto& [id, stages] : *versions->map())
+            if (stages.list() != nullptr && std::ranges::find(*stages.list(), Value{"AWSCURRENT"}) != stages.list()->end()) return id;
+    }
+    return {};
+}
+
 }  // namespace
 
 /// A deleted secret keeps its name, and its value, until its window ends. One of ours is taken back; of any other, or one that
@@ -56,10 +69,13 @@ Status take_back_secret(Caller& call, std::string_view operation, const Step& st
     return {};
 }
 
-/// Function and rules stay listed after a rotation was cancelled: then there is none.
-void show_rotation(const Value& answer, const ProviderIdentity& /*identity*/, ValueMap& properties, ValueMap& /*outputs*/) {
+/// Function and rules stay listed after a rotation was cancelled: then there is none. Where a rotation makes new versions,
+/// a version that is not ours says nothing about what a person did.
+void show_rotation_and_version(const Value& answer, const ProviderIdentity& /*identity*/, ValueMap& properties, ValueMap& outputs) {
     const auto* enabled = answer.find("RotationEnabled");
-    if (enabled == nullptr || !enabled->boolean_or(false)) properties.erase("Rotation");
+    if (enabled != nullptr && enabled->boolean_or(false)) return;
+    properties.erase("Rotation");
+    if (auto version = current_version(answer); !version.empty()) outputs.set("CurrentVersionId", std::move(version));
 }
 
 void check_secret(const ValueMap& properties, const Provider::Report& report) {
