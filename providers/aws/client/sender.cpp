@@ -24,6 +24,8 @@ constexpr wire::Backoff throttle_backoff{.base = Milliseconds{500}, .cap = Milli
 constexpr std::chrono::minutes clock_tolerance{4};
 constexpr Milliseconds request_timeout{60'000};
 constexpr std::size_t parsed_on_the_loop = std::size_t{256} << 10;
+// A little more than eight pauses between attempts are at the most.
+constexpr Milliseconds patience_with_broken_answers{13'000};
 // A server that asks for more patience than our own jitter gets this much of it.
 constexpr Milliseconds most_extra_patience{5'000};
 
@@ -236,8 +238,8 @@ void Sender::on_failure(const Shared& call, Error error, const wire::Response* r
             return retry(call, std::move(error), with_patience(throttle_backoff.delay(state.throttles++, random_fraction())));
         case Verdict::retry: {
             const auto paid = call->gate->pay_for_retry();
-            return retry(call, std::move(error),
-                         std::max(paid, with_patience(transient_backoff.delay(state.failures++, random_fraction()))));
+            const auto delay = std::max(paid, with_patience(transient_backoff.delay(state.failures++, random_fraction())));
+            return broke_off(error, state.status) ? retry_broken(call, std::move(error), delay) : retry(call, std::move(error), delay);
         }
         case Verdict::correct_clock: state.clock_corrected = true; break;
         case Verdict::refresh_credentials:
@@ -253,6 +255,16 @@ void Sender::retry(const Shared& call, Error error, Milliseconds delay) {
     if (clock_.steady() + delay >= call->deadline) return finish_failed(call, std::move(error));
     ++retries_;
     http_.after(delay, [this, call] { start_attempt(call); });
+}
+
+/// Where hundreds of calls fail at once, their retries have to wait until the budget pays for them: minutes. Broken answers have
+/// less patience than that: what is due later is tried once more when it ends.
+void Sender::retry_broken(const Shared& call, Error error, Milliseconds delay) {
+    const auto now = clock_.steady();
+    if (!call->broken_since) call->broken_since = now;
+    const auto left = std::chrono::duration_cast<Milliseconds>(*call->broken_since + patience_with_broken_answers - now);
+    if (left.count() <= 0) return finish_failed(call, std::move(error));
+    retry(call, std::move(error), std::min(delay, left));
 }
 
 void Sender::finish_failed(const Shared& call, Error error) {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -65,7 +66,8 @@ private:
         std::shared_ptr<Gate> gate = {};
         Attempt state = {};
         int attempts = 0;
-        bool may_have_acted = false;  ///< by an attempt whose answer was lost
+        bool may_have_acted = false;            ///< by an attempt whose answer was lost
+        std::optional<Time> broken_since = {};  ///< when an answer broke off first
         Time sent_at{};
         WallTime sent_at_wall{};
     };
@@ -79,6 +81,7 @@ private:
     void finish_answered(const Shared& call, Result<Value> parsed);
     void on_failure(const Shared& call, Error error, const wire::Response* response);
     void retry(const Shared& call, Error error, Milliseconds delay);
+    void retry_broken(const Shared& call, Error error, Milliseconds delay);
     bool note_clock(const Shared& call, const wire::Response& response);
     bool move_region(const Shared& call, const wire::Response& response);
     void finish_failed(const Shared& call, Error error);

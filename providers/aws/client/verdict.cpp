@@ -53,7 +53,7 @@ bool is_server_trouble(int status) { return status == 500 || status == 502 || st
 int retries_without_answer(const Attempt& attempt) {
     if (!attempt.host_known) return std::min(attempts_at_unknown_host, attempt.max_attempts);
     if (attempt.error->code != wire::code_sent) return attempt.max_attempts;
-    return std::min(attempt.error->kind == ErrorKind::timeout ? retries_of_silence : retries_of_broken_answers, attempt.max_attempts);
+    return std::min(broke_off(*attempt.error, attempt.status) ? retries_of_broken_answers : retries_of_silence, attempt.max_attempts);
 }
 
 Verdict judge_no_answer(const Attempt& attempt) {
@@ -75,6 +75,8 @@ Verdict judge_server_trouble(const Attempt& attempt) {
 }  // namespace
 
 bool is_throttle_code(std::string_view code) { return contains(throttle_codes, code); }
+
+bool broke_off(const Error& error, int status) { return status == 0 && error.kind == ErrorKind::network && error.code == wire::code_sent; }
 
 bool may_have_acted(const Error& error, int status) {
     if (status == 0) return error.code == wire::code_sent;

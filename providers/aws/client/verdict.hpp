@@ -38,6 +38,9 @@ Verdict judge(const Attempt& attempt);
 
 /// botocore's list of codes that mean "too fast".
 bool is_throttle_code(std::string_view code);
+/// True when the request went out and its answer came in pieces, or the connection broke before: the server is there, and
+/// something between here and it is broken.
+bool broke_off(const Error& error, int status);
 /// True when the failed attempt may have been carried out all the same: it was sent, and what came back,
 /// if anything, says nothing about it.
 bool may_have_acted(const Error& error, int status);

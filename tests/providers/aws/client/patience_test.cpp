@@ -1,3 +1,6 @@
+#include <atomic>
+#include <latch>
+
 #include <gtest/gtest.h>
 
 #include "engine/wire/failure.hpp"
@@ -29,17 +32,18 @@ protected:
                            // The first is the call that makes the host known.
                            return attempt++ == 0 ? Result<wire::Response>{whole()} : outcome(request, attempt - 1);
                        }};
-        const auto client =
-            Client::create({.region = "ca-central-1",
-                            .endpoint = "http://aws.example",
-                            .environment = fixed_environment({{"AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"}, {"AWS_SECRET_ACCESS_KEY", "secret"}})},
-                           http, clock);
+        const auto client = Client::create(options(), http, clock);
         EXPECT_TRUE(client->call_and_wait(call_of("ec2", "DescribeVpcs")));
         const auto begin = clock.steady();
         auto answer = client->call_and_wait(call_of("ec2", "DescribeVpcs"));
         return {std::move(answer), attempt - 1, std::chrono::duration_cast<Milliseconds>(clock.steady() - begin)};
     }
 
+    static ClientOptions options() {
+        return {.region = "ca-central-1",
+                .endpoint = "http://aws.example",
+                .environment = fixed_environment({{"AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"}, {"AWS_SECRET_ACCESS_KEY", "secret"}})};
+    }
     static wire::Response whole() {
         return {.status = 200, .headers = {}, .body = "<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>"};
     }
@@ -56,6 +60,32 @@ TEST_F(Patience, WithAnswersThatBreakOffEndsWithinThirteenSeconds) {
     EXPECT_EQ(told.answer.error().cause, "POST http://aws.example/.\nGiven up after 9 attempts.");
     EXPECT_EQ(told.attempts, 9U);
     EXPECT_LE(told.waited, 13s);
+}
+
+TEST_F(Patience, WithAnswersThatBreakOffIsAsShortForHundredsOfCallsAtOnce) {
+    wire::FakeClock clock;
+    std::atomic<bool> whole_answers = true;
+    PacedHttp http{clock, [&](const wire::Request& request) {
+                       return whole_answers ? Result<wire::Response>{whole()} : failed(wire::Failure::truncated, true, request);
+                   }};
+    const auto client = Client::create(options(), http, clock);
+    EXPECT_TRUE(client->call_and_wait(call_of("ec2", "DescribeVpcs")));
+    whole_answers = false;
+    const auto begin = clock.steady();
+    std::atomic<int> failures = 0;
+    std::latch done{300};
+    const auto count = [&](const Result<Value>& answer) {
+        failures += answer ? 0 : 1;
+        done.count_down();
+    };
+    // On the loop's thread: the clock stands still until all are under way.
+    http.after(Milliseconds{0}, [&] {
+        for (int i = 0; i < 300; ++i) client->call(call_of("ec2", "DescribeVpcs"), count);
+    });
+    done.wait();
+
+    EXPECT_EQ(failures, 300);
+    EXPECT_LE(clock.steady() - begin, 15s);
 }
 
 TEST_F(Patience, OutlastsAFewAnswersThatBreakOff) {
