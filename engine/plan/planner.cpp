@@ -10,6 +10,7 @@
 #include "engine/graph/resolve.hpp"
 #include "engine/plan/delete_first.hpp"
 #include "engine/plan/desired.hpp"
+#include "engine/plan/outputs.hpp"
 #include "engine/plan/removal.hpp"
 #include "engine/plan/selection.hpp"
 #include "engine/plan/steps.hpp"
@@ -49,8 +50,7 @@ public:
         if (!in_.destroy) plan_declared();
         plan_removals();
         plan_deposed();
-        if (!in_.destroy) plan_outputs();
-        else plan_removed_outputs();
+        plan_outputs(*in_.graph->graph, *in_.state, resolver_, plan_);
         refuse_protected();
         plan_.steps = order_steps(plan_, *in_.graph, *in_.state, in_.destroy);
         refuse_circle();
@@ -430,7 +430,7 @@ private:
         }
     }
 
-    // --- selection, outputs, protection ---
+    // --- selection, protection, order ---
 
     void select() {
         auto chosen = select_resources(in_.selection, *in_.graph, *in_.state);
@@ -438,42 +438,6 @@ private:
         for (const auto& [address, needed] : chosen.held_back)
             plan_.warnings.push_back(
                 program_error("Left out too", fmt::format("{} needs {}, which is left out and not there.", address, needed), {}, {}));
-    }
-
-    void plan_outputs() {
-        std::set<std::string, std::less<>> names;
-        for (const auto& output : in_.graph->graph->outputs()) {
-            if (!names.insert(output.name).second)
-                plan_.errors.push_back(
-                    program_error("Two outputs have one name", fmt::format("\"{}\" is given twice.", output.name), {}, output.declared_at));
-            const auto before = in_.state->outputs.find(output.name);
-            plan_.outputs.push_back({.name = output.name,
-                                     .before = before != in_.state->outputs.end() ? std::optional{before->second} : std::nullopt,
-                                     .after = resolver_.resolve(output.value),
-                                     .description = output.description,
-                                     .used_by = {}});
-        }
-        for (const auto& [name, value] : in_.state->outputs)
-            if (!names.contains(name)) drop_output(name, value);
-    }
-
-    void plan_removed_outputs() {
-        for (const auto& [name, value] : in_.state->outputs) drop_output(name, value);
-    }
-
-    void drop_output(const std::string& name, const Value& value) {
-        const auto users = in_.state->used_by.find(name);
-        PlannedOutput gone{.name = name,
-                           .before = value,
-                           .after = {},
-                           .description = {},
-                           .used_by = users != in_.state->used_by.end() ? users->second : std::vector<std::string>{}};
-        if (!gone.used_by.empty() && !in_.destroy)
-            plan_.errors.push_back(
-                program_error("An output in use goes away",
-                              fmt::format("\"{}\" of stack {} is used by: {}.", name, plan_.stack, join(gone.used_by, ", ")),
-                              "Take the reference out of those stacks and deploy them first.", {}));
-        plan_.outputs.push_back(std::move(gone));
     }
 
     void refuse_protected() {
