@@ -261,8 +261,9 @@ void Sender::retry(const Shared& call, Error error, Milliseconds delay) {
 /// less patience than that: what is due later is tried once more when it ends.
 void Sender::retry_broken(const Shared& call, Error error, Milliseconds delay) {
     const auto now = clock_.steady();
-    if (!call->broken_since) call->broken_since = now;
-    const auto left = std::chrono::duration_cast<Milliseconds>(*call->broken_since + patience_with_broken_answers - now);
+    const auto since = call->broken_since.value_or(now);
+    call->broken_since = since;
+    const auto left = std::chrono::duration_cast<Milliseconds>(since + patience_with_broken_answers - now);
     if (left.count() <= 0) return finish_failed(call, std::move(error));
     retry(call, std::move(error), std::min(delay, left));
 }
