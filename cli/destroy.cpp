@@ -29,7 +29,9 @@ Result<ExitCode> run_destroy(Command& command) {
         if (auto agreed = confirm(command, fmt::format("Destroy {}?", subject(**operation, (*operation)->workspace())), wanted); !agreed)
             return std::move(agreed).error();
     }
-    return (*operation)->carry_out();
+    const auto code = (*operation)->carry_out();
+    if (auto seen = all_seen(**operation); !seen && code == ExitCode::ok) return std::move(seen).error();
+    return code;
 }
 
 }  // namespace strata::cli

@@ -1,4 +1,7 @@
+#include <algorithm>
+
 #include "cli/operation.hpp"
+#include "cli/show_plans.hpp"
 #include "cli/verb_list.hpp"
 
 namespace strata::cli {
@@ -21,13 +24,15 @@ Result<ExitCode> run_drift(Command& command) {
     auto operation = Operation::begin(command, {.purpose = "drift"});
     if (!operation) return std::move(operation).error();
     if (auto seen = (*operation)->read(); !seen) return std::move(seen).error();
-    bool any = false;
+    std::vector<DriftReport> reports;
     for (const auto& run : (*operation)->runs()) {
         const auto found = run->drift(command.arguments.full);
         if (!found) return found.error();
         command.report.drift(*found, command.arguments.diff ? PlanDetail::everything : PlanDetail::changes);
-        any |= found->drifted();
+        reports.push_back(*found);
     }
+    if (auto seen = all_seen(reports); !seen) return std::move(seen).error();
+    const bool any = std::ranges::any_of(reports, &DriftReport::drifted);
     return command.arguments.exit_code && any ? ExitCode::changes_pending : ExitCode::ok;
 }
 

@@ -31,6 +31,7 @@ Result<ExitCode> run_preview(Command& command) {
     if (auto sound = plan_errors(command, **operation, true); !sound) return std::move(sound).error();
     if (!command.arguments.save_plan.empty())
         if (auto saved = save_plan(command, **operation); !saved) return std::move(saved).error();
+    if (auto seen = all_seen(**operation); !seen) return std::move(seen).error();
     return command.arguments.exit_code && any_changes(**operation) ? ExitCode::changes_pending : ExitCode::ok;
 }
 

@@ -21,13 +21,19 @@ Result<ExitCode> run_refresh(Command& command) {
     if (auto seen = (*operation)->read(); !seen) return std::move(seen).error();
     const auto detail = command.arguments.diff ? PlanDetail::everything : PlanDetail::changes;
     std::vector<StackRun*> drifted;
+    std::vector<DriftReport> reports;
     for (const auto& run : (*operation)->runs()) {
         const auto found = run->drift(false);
         if (!found) return found.error();
         command.report.drift(*found, detail);
         if (found->drifted()) drifted.push_back(run.get());
+        reports.push_back(*found);
     }
-    if (drifted.empty()) return ExitCode::ok;
+    const auto end = [&]() -> Result<ExitCode> {
+        if (auto seen = all_seen(reports); !seen) return std::move(seen).error();
+        return ExitCode::ok;
+    };
+    if (drifted.empty()) return end();
     const auto question = fmt::format("Take what is live into the state of {}?", counted(drifted.size(), "stack"));
     if (auto agreed = confirm(command, question, "yes"); !agreed) return std::move(agreed).error();
     for (auto* run : drifted) {
@@ -35,7 +41,7 @@ Result<ExitCode> run_refresh(Command& command) {
         if (!accepted) return accepted.error();
         command.report.note(fmt::format("{}: {} taken over.", run->name(), counted(accepted->size(), "resource")));
     }
-    return ExitCode::ok;
+    return end();
 }
 
 }  // namespace strata::cli

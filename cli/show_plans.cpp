@@ -26,6 +26,16 @@ Error declined(std::string cause, std::string remedy) {
     return Error{.kind = ErrorKind::declined, .summary = "Declined", .cause = std::move(cause), .remedy = std::move(remedy)};
 }
 
+Error not_seen(const std::vector<std::string>& unseen) {
+    constexpr std::size_t most = 5;
+    const std::span<const std::string> named{unseen.data(), std::min(most, unseen.size())};
+    const auto more = unseen.size() > most ? fmt::format(", and {} more", unseen.size() - most) : std::string{};
+    return Error{.kind = ErrorKind::resources_failed,
+                 .summary = "Some resources could not be read",
+                 .cause = fmt::format("{}{}: nothing is known of what is there, and nothing was changed.", join(named, ", "), more),
+                 .remedy = "The reason stands with each, above. Mend it, or leave them out with --exclude."};
+}
+
 }  // namespace
 
 void show_plans(Command& command, const Operation& operation) {
@@ -46,6 +56,22 @@ void show_plans(Command& command, const Operation& operation) {
 
 bool any_changes(const Operation& operation) {
     return std::ranges::any_of(operation.plans(), [](const Plan* plan) { return plan->has_changes(); });
+}
+
+Status all_seen(const Operation& operation) {
+    std::vector<std::string> unseen;
+    for (const auto* plan : operation.plans())
+        for (const auto& resource : plan->resources)
+            if (resource.action == PlanAction::unreadable) unseen.push_back(fmt::format("{} {}", plan->stack, resource.address));
+    return unseen.empty() ? Status{} : Status{not_seen(unseen)};
+}
+
+Status all_seen(std::span<const DriftReport> reports) {
+    std::vector<std::string> unseen;
+    for (const auto& report : reports)
+        for (const auto& resource : report.resources)
+            if (resource.unreadable) unseen.push_back(fmt::format("{} {}", report.stack, resource.address));
+    return unseen.empty() ? Status{} : Status{not_seen(unseen)};
 }
 
 Status plan_errors(Command& command, const Operation& operation, bool all) {

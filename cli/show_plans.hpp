@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "cli/command.hpp"
@@ -12,6 +13,10 @@ void show_plans(Command& command, const Operation& operation);
 
 /// True when any plan changes anything.
 bool any_changes(const Operation& operation);
+
+/// @errors resources_failed, naming what could not be read: for what is known of it, a run does not answer "ok"
+Status all_seen(const Operation& operation);
+Status all_seen(std::span<const DriftReport> reports);
 
 /// Reports what keeps plans from being carried out, the last one returned. @param all  false: only when every plan is kept so
 Status plan_errors(Command& command, const Operation& operation, bool all);

@@ -30,7 +30,9 @@ Result<ExitCode> up(Command& command, const std::optional<SavedPlan>& saved) {
             return std::move(agreed).error();
     const auto code = (*operation)->carry_out();
     // Of a run that did not come to its end they would be half the truth, below what went wrong.
-    if (code == ExitCode::ok) show_outputs(command, **operation);
+    if (code != ExitCode::ok) return code;
+    show_outputs(command, **operation);
+    if (auto seen = all_seen(**operation); !seen) return std::move(seen).error();
     return code;
 }
 

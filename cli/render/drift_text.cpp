@@ -47,7 +47,9 @@ std::string drift_text(const DriftReport& report, PlanDetail detail, const Style
     for (const auto& resource : report.resources) width = std::max(width, columns_of(resource.address));
     const auto drifted = static_cast<std::size_t>(
         std::ranges::count_if(report.resources, [](const DriftedResource& resource) { return !resource.unreadable; }));
-    const auto verdict = report.drifted() ? fmt::format("{} drifted", counted(drifted, "resource")) : std::string{"no drift"};
+    const auto unseen = report.resources.size() - drifted;
+    const auto verdict = fmt::format("{}{}", report.drifted() ? fmt::format("{} drifted", counted(drifted, "resource")) : "no drift",
+                                     unseen == 0 ? "" : fmt::format(" in what could be read, {} unreadable", unseen));
     auto out = fmt::format("{}\n", style.paint(Colour::bold, fmt::format("{} · {} · {} read live · {}", report.stack, report.environment,
                                                                          counted(report.read_live, "resource"), verdict)));
     for (const auto& resource : report.resources) append_resource(resource, width, detail, style, out);

@@ -178,7 +178,8 @@ std::string plan_text(const Plan& plan, PlanDetail detail, const Style& style) {
     append_resources(plan, detail, style, body);
     append_notes(plan, body);
     append_outputs(plan, detail, style, body);
-    const auto counts = plan.has_changes() ? plan_counts(plan) : fmt::format("no changes · {}", plan_counts(plan));
+    const std::string_view none = plan.counts().unreadable == 0 ? "no changes" : "no changes to what could be read";
+    const auto counts = plan.has_changes() ? plan_counts(plan) : fmt::format("{} · {}", none, plan_counts(plan));
     return fmt::format("{}\n{}{}{}{}\n", style.paint(Colour::bold, plan_header(plan)), body.empty() ? "" : "\n", body,
                        body.empty() ? "" : "\n", counts);
 }

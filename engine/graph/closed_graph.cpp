@@ -19,7 +19,6 @@ void collect_node(const Graph& graph, std::uint32_t index, Indices& resources, I
     if (!seen.insert(index).second) return;
     const auto& node = graph.nodes()[index];
     if (const auto* output = std::get_if<OutputNode>(&node)) resources.insert(output->resource);
-    if (const auto* literal = std::get_if<LiteralNode>(&node)) collect(graph, literal->value, resources, seen);
     if (const auto* mapped = std::get_if<MappedNode>(&node))
         for (const auto input : mapped->inputs) collect_node(graph, input, resources, seen);
     if (const auto* lookup = std::get_if<LookupNode>(&node))

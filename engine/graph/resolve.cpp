@@ -54,7 +54,6 @@ Value Resolver::compute(std::uint32_t index) {
     if (const auto* output = std::get_if<OutputNode>(&node)) return sources_.resource(output->resource, output->output);
     if (const auto* lookup = std::get_if<LookupNode>(&node)) return sources_.lookup(*lookup, resolved(lookup->arguments));
     if (const auto* other = std::get_if<StackOutputNode>(&node)) return sources_.stack_output(*other);
-    if (const auto* literal = std::get_if<LiteralNode>(&node)) return resolved(literal->value);
     return compute(index, std::get<MappedNode>(node));
 }
 

@@ -101,10 +101,7 @@ struct StackOutputNode {  ///< an output of another stack
     std::string output;
     Location declared_at;
 };
-struct LiteralNode {  ///< a value that only looks like an output
-    Value value;
-};
-using Node = std::variant<OutputNode, MappedNode, LookupNode, StackOutputNode, LiteralNode>;
+using Node = std::variant<OutputNode, MappedNode, LookupNode, StackOutputNode>;
 
 /// An output of the whole stack.
 struct StackOutput {

@@ -125,3 +125,16 @@ class NoHttp(socketserver.BaseRequestHandler):
     def handle(self):
         self.request.recv(65536)
         self.request.sendall(b"220 mail.example.com ESMTP\r\n")
+
+
+@pytest.mark.parametrize("command", ["preview sound --exit-code", "drift sound --exit-code", "up sound --yes", "refresh sound --yes"])
+def test_what_may_not_be_read_answers_three_and_is_not_taken_for_unchanged(deployed, command):
+    deployed.faults("ssm:GetParameters=error:403:AccessDeniedException")
+    before = deployed.changes()
+
+    said = deployed.run(*command.split())
+
+    assert said.code == 3, said
+    assert said.err.startswith("error: Some resources could not be read\n  sound last: nothing is known of what is there"), said
+    assert "AccessDeniedException" in said.out
+    assert deployed.changes() == before

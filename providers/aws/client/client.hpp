@@ -27,7 +27,7 @@ struct ClientOptions {
     bool use_fips = false;
     bool use_dual_stack = false;
     Milliseconds deadline{15 * 60'000};  ///< for one call with all its retries
-    int max_attempts = 12;               ///< the most; throttled answers not counted: those last as long as the deadline
+    int max_retries = 12;                ///< the most; throttled answers not counted: those last as long as the deadline
     /// Start from AWS's published request rates. Empty: where the endpoint is AWS's own; another's rates are
     /// learned from its throttled answers.
     std::optional<bool> published_limits = {};

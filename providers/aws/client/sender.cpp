@@ -95,7 +95,7 @@ void Sender::send(ReadyCall ready, Client::Done done) {
     call->done = std::move(done);
     call->deadline = clock_.steady() + options_.deadline;
     call->state.repeatable = call->ready.repeatable;
-    call->state.max_attempts = options_.max_attempts;
+    call->state.max_retries = options_.max_retries;
     start_attempt(call);
 }
 

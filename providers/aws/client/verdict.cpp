@@ -35,14 +35,14 @@ constexpr std::array<std::string_view, 4> expired_codes = {"ExpiredToken", "Expi
                                                            "TokenRefreshRequired"};
 
 // A host that never answered is more likely misnamed, or not started, than down for a moment.
-constexpr int attempts_at_unknown_host = 3;
+constexpr int retries_at_unknown_host = 3;
 // The request went out, and its answer did not come, or not whole. What breaks one answer after another is seldom over in a
 // minute: with the sender's pauses these eight are made within 13 seconds.
 constexpr int retries_of_broken_answers = 8;
 // Each attempt takes as long as a request may, a minute: three in all, as the AWS SDKs' standard mode makes.
 constexpr int retries_of_silence = 2;
 // "LimitExceededException" is a quota with most services and a throttle with some, so it is asked a few times only.
-constexpr int attempts_at_a_limit = 4;
+constexpr int retries_at_a_limit = 4;
 
 bool contains(const auto& codes, std::string_view code) { return std::ranges::find(codes, code) != codes.end(); }
 
@@ -51,9 +51,9 @@ bool is_server_trouble(int status) { return status == 500 || status == 502 || st
 /// How often a call is sent again that gets no answer. What does not even go out has the most patience: the way there may be
 /// shut for a moment, and asking costs the service nothing.
 int retries_without_answer(const Attempt& attempt) {
-    if (!attempt.host_known) return std::min(attempts_at_unknown_host, attempt.max_attempts);
-    if (attempt.error->code != wire::code_sent) return attempt.max_attempts;
-    return std::min(broke_off(*attempt.error, attempt.status) ? retries_of_broken_answers : retries_of_silence, attempt.max_attempts);
+    if (!attempt.host_known) return std::min(retries_at_unknown_host, attempt.max_retries);
+    if (attempt.error->code != wire::code_sent) return attempt.max_retries;
+    return std::min(broke_off(*attempt.error, attempt.status) ? retries_of_broken_answers : retries_of_silence, attempt.max_retries);
 }
 
 Verdict judge_no_answer(const Attempt& attempt) {
@@ -69,7 +69,7 @@ Verdict judge_server_trouble(const Attempt& attempt) {
     if (!attempt.repeatable) return Verdict::outcome_unknown;
     // Emulators and crashed handlers answer so, again and again; gateways use 502 to 504.
     const bool no_such_thing = attempt.status == 500 && attempt.error->kind == ErrorKind::protocol;
-    return no_such_thing || attempt.failures >= attempt.max_attempts ? Verdict::give_up : Verdict::retry;
+    return no_such_thing || attempt.failures >= attempt.max_retries ? Verdict::give_up : Verdict::retry;
 }
 
 }  // namespace
@@ -87,12 +87,11 @@ Verdict judge(const Attempt& attempt) {
     const auto& error = *attempt.error;
     if (attempt.status == 0) return judge_no_answer(attempt);
     if (attempt.other_region && !attempt.region_changed) return Verdict::change_region;
-    if (error.code == "LimitExceededException")
-        return attempt.throttles >= attempts_at_a_limit ? Verdict::give_up : Verdict::wait_throttled;
+    if (error.code == "LimitExceededException") return attempt.throttles >= retries_at_a_limit ? Verdict::give_up : Verdict::wait_throttled;
     if (attempt.status == 429 || is_throttle_code(error.code) || error.kind == ErrorKind::throttled) return Verdict::wait_throttled;
     if (contains(clock_codes, error.code) && attempt.clock_is_off && !attempt.clock_corrected) return Verdict::correct_clock;
     if (contains(expired_codes, error.code) && !attempt.credentials_refreshed) return Verdict::refresh_credentials;
-    if (contains(cut_short_codes, error.code)) return attempt.failures >= attempt.max_attempts ? Verdict::give_up : Verdict::retry;
+    if (contains(cut_short_codes, error.code)) return attempt.failures >= attempt.max_retries ? Verdict::give_up : Verdict::retry;
     if (is_server_trouble(attempt.status)) return judge_server_trouble(attempt);
     return Verdict::give_up;
 }

@@ -28,7 +28,7 @@ struct Attempt {
     bool other_region = false;  ///< S3 named another region
     int failures = 0;           ///< earlier attempts of this call that failed for other reasons than throttling
     int throttles = 0;
-    int max_attempts = 12;
+    int max_retries = 12;
     bool clock_corrected = false;  ///< already, for this call
     bool credentials_refreshed = false;
     bool region_changed = false;

@@ -145,7 +145,7 @@ TEST(Client, MakesOneTokenForAllAttemptsWhereNoneIsGiven) {
 TEST(Client, ACreateWithTokenThatNeverGetsADefiniteAnswerIsUnknownToo) {
     const FakeAws aws{[](const wire::SeenRequest&) { return ec2_error("InternalError", 500); }};
     auto options = aws.options();
-    options.max_attempts = 2;
+    options.max_retries = 2;
 
     EXPECT_EQ(outcome(aws.client(options)->call_and_wait(call_of("ec2", "CreateNatGateway", {{"SubnetId", "s"}}))),
               "outcome_unknown InternalError Outcome unknown");

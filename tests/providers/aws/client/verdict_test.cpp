@@ -35,8 +35,8 @@ TEST(Judge, RepeatsALostAnswerOnlyWhereThatIsSafe) {
 }
 
 TEST(Judge, GivesUpSoonerOnAnswersThatBreakOffThanOnAWayThatIsShut) {
-    const auto after = [](const Error& error, int failures, int max_attempts = 12) {
-        return judge({.error = &error, .repeatable = true, .host_known = true, .failures = failures, .max_attempts = max_attempts});
+    const auto after = [](const Error& error, int failures, int max_retries = 12) {
+        return judge({.error = &error, .repeatable = true, .host_known = true, .failures = failures, .max_retries = max_retries});
     };
     EXPECT_EQ(after(lost, 7), Verdict::retry);
     EXPECT_EQ(after(lost, 8), Verdict::give_up);
