@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <ostream>
 
 #include <gtest/gtest.h>
 
@@ -19,6 +20,7 @@ struct Case {
     const char* stack;
     void (*declare)(strata::Stack& stack, const Settings& settings);
 };
+void PrintTo(const Case& row, std::ostream* out) { *out << row.environment << ' ' << row.stack; }
 
 class Declaring : public testing::TestWithParam<Case> {};
 

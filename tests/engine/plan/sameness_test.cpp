@@ -1,6 +1,10 @@
 #include "engine/plan/sameness.hpp"
 
+#include <ostream>
+
 #include <gtest/gtest.h>
+
+#include "engine/base/json.hpp"
 
 namespace strata {
 namespace {
@@ -37,6 +41,7 @@ struct Case {
     Value b;
     bool same;
 };
+void PrintTo(const Case& given, std::ostream* out) { *out << to_json(given.a) << " and " << to_json(given.b); }
 
 class SamenessOfTexts : public testing::TestWithParam<Case> {};
 

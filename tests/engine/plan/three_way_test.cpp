@@ -1,3 +1,5 @@
+#include <ostream>
+
 #include <gtest/gtest.h>
 
 #include "tests/engine/plan/gadget.hpp"
@@ -14,6 +16,7 @@ struct Row {
     Sides sides;
     Lines expected;
 };
+void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
 
 class ThreeWay : public testing::TestWithParam<Row> {};
 
@@ -186,89 +189,89 @@ TEST(DiffOfWriteOnly, SeesByItsWitnessThatSomebodyChangedIt) {
 }
 
 TEST(DiffOfWriteOnly, TakesAWitnessThatIsMissingForNone) {
-            Sides sides{.desired = {{"Password", "hunter2"}},
-                        .applied = ValueMap{{"Password", hash_of("hunter2")}},
-                        .live = none,
-                        .applied_outputs = ValueMap{},
-                        .live_outputs = ValueMap{{"Version", "2"}}};
-            EXPECT_EQ(differences(sides), Lines{}) << "state was written before there was one";
+    Sides sides{.desired = {{"Password", "hunter2"}},
+                .applied = ValueMap{{"Password", hash_of("hunter2")}},
+                .live = none,
+                .applied_outputs = ValueMap{},
+                .live_outputs = ValueMap{{"Version", "2"}}};
+    EXPECT_EQ(differences(sides), Lines{}) << "state was written before there was one";
 
-            sides.applied_outputs = ValueMap{{"Version", "1"}};
-            sides.live_outputs = ValueMap{};
-            EXPECT_EQ(differences(sides), Lines{});
+    sides.applied_outputs = ValueMap{{"Version", "1"}};
+    sides.live_outputs = ValueMap{};
+    EXPECT_EQ(differences(sides), Lines{});
 }
 
 TEST(DiffOfWriteOnly, AssumesEqualWhatNothingIsKnownOf) {
-            EXPECT_EQ(differences({{{"Password", "hunter2"}}, std::nullopt, none}), Lines{"assumed equal: password"});
+    EXPECT_EQ(differences({{{"Password", "hunter2"}}, std::nullopt, none}), Lines{"assumed equal: password"});
 }
 
 TEST(DiffOfWriteOnly, DoesNotSendAnEmptyOneThatTheProgramSetsAnew) {
-            EXPECT_EQ(differences({{{"Password", ""}}, ValueMap{}, none}), Lines{});
+    EXPECT_EQ(differences({{{"Password", ""}}, ValueMap{}, none}), Lines{});
 }
 
 TEST(DiffOfWriteOnly, SendsOneThatTheProgramSetsAnew) {
-            EXPECT_EQ(differences({{{"Password", "hunter2"}}, text("a"), text("a")}),
-                      (Lines{"password: none -> \"(secret)\" (yours)", "no longer managed: text"}));
+    EXPECT_EQ(differences({{{"Password", "hunter2"}}, text("a"), text("a")}),
+              (Lines{"password: none -> \"(secret)\" (yours)", "no longer managed: text"}));
 }
 
 TEST(DiffOfLocalProperties, ComparesWithWhatWasAppliedFor_NoReadAnswersThem) {
-            EXPECT_EQ(differences({{{"ForceDestroy", "yes"}}, ValueMap{{"ForceDestroy", "yes"}}, none}), Lines{});
-            EXPECT_EQ(differences({{{"ForceDestroy", "no"}}, ValueMap{{"ForceDestroy", "yes"}}, none}),
-                      Lines{R"(force_destroy: "yes" -> "no" (yours))"});
+    EXPECT_EQ(differences({{{"ForceDestroy", "yes"}}, ValueMap{{"ForceDestroy", "yes"}}, none}), Lines{});
+    EXPECT_EQ(differences({{{"ForceDestroy", "no"}}, ValueMap{{"ForceDestroy", "yes"}}, none}),
+              Lines{R"(force_destroy: "yes" -> "no" (yours))"});
 }
 
 TEST(DiffOfAdditionalMembers, ComparesThemWithWhatWasApplied) {
-            EXPECT_EQ(differences({{{"NewMember", 2}}, ValueMap{{"NewMember", 1}}, none}), Lines{"new_member: 1 -> 2 (yours)"});
-            EXPECT_EQ(differences({{{"NewMember", 2}}, ValueMap{{"NewMember", 2}}, none}), Lines{});
+    EXPECT_EQ(differences({{{"NewMember", 2}}, ValueMap{{"NewMember", 1}}, none}), Lines{"new_member: 1 -> 2 (yours)"});
+    EXPECT_EQ(differences({{{"NewMember", 2}}, ValueMap{{"NewMember", 2}}, none}), Lines{});
 }
 
 TEST(DiffOptions, IgnoresChangesOfAPropertyOrOfAPartBelowIt) {
-            const Sides sides{.desired = {{"Part", Value::map({{"Mode", "a"}, {"Size", 1}})}, {"Text", "a"}},
-                              .applied = none,
-                              .live = ValueMap{{"Part", Value::map({{"Mode", "b"}, {"Size", 2}})}, {"Text", "b"}}};
-            auto ignoring = [&](std::vector<std::string> paths) {
-                auto with = sides;
-                with.ignore_changes = std::move(paths);
-                return differences(with);
-            };
+    const Sides sides{.desired = {{"Part", Value::map({{"Mode", "a"}, {"Size", 1}})}, {"Text", "a"}},
+                      .applied = none,
+                      .live = ValueMap{{"Part", Value::map({{"Mode", "b"}, {"Size", 2}})}, {"Text", "b"}}};
+    auto ignoring = [&](std::vector<std::string> paths) {
+        auto with = sides;
+        with.ignore_changes = std::move(paths);
+        return differences(with);
+    };
 
-            EXPECT_EQ(ignoring({"part"}), Lines{R"(text: "b" -> "a" (yours))"});
-            EXPECT_EQ(ignoring({"part.mode", "text"}), Lines{"part.size: 2 -> 1 (yours)"});
-            EXPECT_EQ(ignoring({"*"}), Lines{});
-            EXPECT_EQ(ignoring({"par"}).size(), 3U) << "a path names whole steps";
+    EXPECT_EQ(ignoring({"part"}), Lines{R"(text: "b" -> "a" (yours))"});
+    EXPECT_EQ(ignoring({"part.mode", "text"}), Lines{"part.size: 2 -> 1 (yours)"});
+    EXPECT_EQ(ignoring({"*"}), Lines{});
+    EXPECT_EQ(ignoring({"par"}).size(), 3U) << "a path names whole steps";
 }
 
 TEST(DiffOptions, ReplacesOnWhatThePropertyOrTheOptionsSay) {
-            EXPECT_EQ(differences({.desired = {{"Cidr", "10.0.0.0/16"}, {"Part", Value::map({{"Size", 2}})}},
-                                   .applied = none,
-                                   .live = ValueMap{{"Cidr", "10.1.0.0/16"}, {"Part", Value::map({{"Size", 1}})}},
-                                   .replace_on_changes = {"part.size"}}),
-                      (Lines{R"(cidr: "10.1.0.0/16" -> "10.0.0.0/16" (yours) forces replacement)",
-                             "part.size: 1 -> 2 (yours) forces replacement"}));
+    EXPECT_EQ(
+        differences({.desired = {{"Cidr", "10.0.0.0/16"}, {"Part", Value::map({{"Size", 2}})}},
+                     .applied = none,
+                     .live = ValueMap{{"Cidr", "10.1.0.0/16"}, {"Part", Value::map({{"Size", 1}})}},
+                     .replace_on_changes = {"part.size"}}),
+        (Lines{R"(cidr: "10.1.0.0/16" -> "10.0.0.0/16" (yours) forces replacement)", "part.size: 1 -> 2 (yours) forces replacement"}));
 }
 
 TEST(DiffOptions, PointsAtThePropertysPlace) {
-            Locations locations;
-            const auto where = std::source_location::current();
-            locations.add("Part.Size", where);
-            const ValueMap desired{{"Part", Value::map({{"Size", 2}})}};
-            const ValueMap live{{"Part", Value::map({{"Size", 1}})}};
-            const auto found = diff({.type = &gadget_type, .desired = &desired, .live = &live, .locations = &locations});
+    Locations locations;
+    const auto where = std::source_location::current();
+    locations.add("Part.Size", where);
+    const ValueMap desired{{"Part", Value::map({{"Size", 2}})}};
+    const ValueMap live{{"Part", Value::map({{"Size", 1}})}};
+    const auto found = diff({.type = &gadget_type, .desired = &desired, .live = &live, .locations = &locations});
 
-            ASSERT_EQ(found.changes.size(), 1U);
-            EXPECT_EQ(found.changes[0].where, Location::of(where));
+    ASSERT_EQ(found.changes.size(), 1U);
+    EXPECT_EQ(found.changes[0].where, Location::of(where));
 }
 
 TEST(DiffAsAWhole, ReplacesIfChangedOnlyWhereEveryReplacingValueIsUnknown) {
-            const ValueMap live{{"Cidr", "10.0.0.0/16"}, {"Text", "a"}};
-            const auto unknown = diff_of({{{"Cidr", Value::unknown("x")}, {"Text", "b"}}, live, live});
-            const auto known = diff_of({{{"Cidr", "10.1.0.0/16"}, {"Text", Value::unknown("x")}}, live, live});
-            const auto neither = diff_of({{{"Cidr", "10.0.0.0/16"}, {"Text", "b"}}, live, live});
+    const ValueMap live{{"Cidr", "10.0.0.0/16"}, {"Text", "a"}};
+    const auto unknown = diff_of({{{"Cidr", Value::unknown("x")}, {"Text", "b"}}, live, live});
+    const auto known = diff_of({{{"Cidr", "10.1.0.0/16"}, {"Text", Value::unknown("x")}}, live, live});
+    const auto neither = diff_of({{{"Cidr", "10.0.0.0/16"}, {"Text", "b"}}, live, live});
 
-            EXPECT_TRUE(unknown.replaces() && unknown.replaces_if_changed());
-            EXPECT_TRUE(known.replaces() && !known.replaces_if_changed());
-            EXPECT_TRUE(!neither.replaces() && !neither.replaces_if_changed());
-            EXPECT_EQ(unknown.changed_properties(), (Lines{"Cidr", "Text"}));
+    EXPECT_TRUE(unknown.replaces() && unknown.replaces_if_changed());
+    EXPECT_TRUE(known.replaces() && !known.replaces_if_changed());
+    EXPECT_TRUE(!neither.replaces() && !neither.replaces_if_changed());
+    EXPECT_EQ(unknown.changed_properties(), (Lines{"Cidr", "Text"}));
 }
 
 }  // namespace
