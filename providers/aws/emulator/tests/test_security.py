@@ -50,6 +50,8 @@ def test_the_policy_needs_no_name(kms, key, refused):
 def test_states_forbid(kms, key, refused):
     kms.disable_key(KeyId=key)
     assert refused(kms.encrypt, KeyId=key, Plaintext=b"x") == "DisabledException"
+    assert refused(kms.enable_key_rotation, KeyId=key) == "DisabledException"
+    assert refused(kms.disable_key_rotation, KeyId=key) == "DisabledException"
     short = refused(kms.schedule_key_deletion, KeyId=key, PendingWindowInDays=3)
     assert short == "ValidationException"
     answer = kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)

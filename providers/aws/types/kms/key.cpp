@@ -49,12 +49,9 @@ std::optional<Value> waiting_for_deletion(Caller& call, const Step& step, const 
     return youngest;
 }
 
-}  // namespace
-
 /// What a deleted key encrypted is lost with it. While one of ours waits for its end it is taken back: another key could not
 /// read a thing, and whatever cannot change its key would be replaced.
-Status take_back_key(Caller& call, std::string_view operation, const Step& step, ValueMap& params) {
-    if (operation != "CreateKey") return {};
+Status take_back_key(Caller& call, const Step& step, ValueMap& params) {
     const auto key = waiting_for_deletion(call, step, params);
     if (!key || key->find("KeyId") == nullptr) return {};
     const auto& id = *key->find("KeyId");
@@ -69,6 +66,27 @@ Status take_back_key(Caller& call, std::string_view operation, const Step& step,
             return std::move(described).error();
     call.take_over(std::string{id.text_or("")});
     params = {};
+    return {};
+}
+
+/// The rotation of a key that is off cannot be changed: it is on for as long as that takes.
+Status rotate_while_on(Caller& call, std::string_view operation, ValueMap& params) {
+    const ValueMap key{{"KeyId", params["KeyId"]}};
+    if (auto on = call("kms", "EnableKey", key); !on) return std::move(on).error();
+    const auto changed = call("kms", operation, params);
+    if (auto off = call("kms", "DisableKey", key); !off) return std::move(off).error();
+    if (!changed) return changed.error();
+    params = {};
+    return {};
+}
+
+}  // namespace
+
+Status prepare_key(Caller& call, std::string_view operation, const Step& step, ValueMap& params) {
+    if (operation == "CreateKey") return take_back_key(call, step, params);
+    const auto* enabled = step.properties.find("Enabled");
+    const bool off = enabled != nullptr && !enabled->boolean_or(true);
+    if (off && (operation == "EnableKeyRotation" || operation == "DisableKeyRotation")) return rotate_while_on(call, operation, params);
     return {};
 }
 

@@ -50,6 +50,13 @@ def refuse_unusable(call: Call) -> None:
         raise AwsError("KMSInvalidStateException", f"{key.arn} is {key.key_state}.")
 
 
+@before("kms", "EnableKeyRotation", "DisableKeyRotation")
+def refuse_rotation_of_disabled(call: Call) -> None:
+    key = _key(call)
+    if key and key.key_state == "Disabled":
+        raise AwsError("DisabledException", f"{key.arn} is disabled.")
+
+
 @before("kms", "CreateKey", "PutKeyPolicy")
 def check_policy(call: Call) -> None:
     text = call.params.get("Policy")

@@ -55,6 +55,16 @@ TEST_F(KeyTest, HasAllItsAliasesListedInOneCall) {
     EXPECT_EQ(calls_to_read(aliases), Names{"kms ListAliases"});
 }
 
+TEST_F(KeyTest, ThatIsOffIsRotatedAndStaysOff) {
+    const auto rotation = [](bool enabled) { return Value::map({{"KeyRotationEnabled", enabled}}); };
+    auto key = make("aws.kms.Key", {{"Enabled", Value{false}}, {"Rotation", rotation(true)}});
+    EXPECT_EQ(life_.differences(key, ReadDepth::direct), Names{});
+
+    const auto changed = life_.update(key, "Rotation", rotation(false));
+    ASSERT_TRUE(changed) << changed.error().text();
+    EXPECT_EQ(life_.differences(key, ReadDepth::direct), Names{});
+}
+
 TEST_F(KeyTest, SaysWhatKmsWouldRefuse) {
     EXPECT_EQ(mistakes("aws.kms.Key",
                        properties(R"({"DeletionWindowInDays": 3, "KeySpec": "RSA_2048", "Rotation": {"KeyRotationEnabled": true}})")),
