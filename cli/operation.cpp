@@ -72,12 +72,13 @@ Status Operation::prepare(const Wants& wants) {
     providers_ = std::make_unique<ProviderSet>(
         kinds_, ProviderSet::Expected{
                     .account = environment.account, .region = environment.region, .configured_in = workspace_->loaded().file.string()});
-    deployment_ = std::make_unique<Deployment>(input(wants, std::move(*programs), std::move(*stacks), *std::move(key)));
+    deployment_ = std::make_unique<Deployment>(input(wants, std::move(*programs), std::move(*stacks), *key));
     if (command_.around.interrupt.draining()) return interrupted_error();
     return {};
 }
 
-DeploymentInput Operation::input(const Wants& wants, std::vector<StackProgram> programs, std::vector<std::string> stacks, SealKey key) {
+DeploymentInput Operation::input(const Wants& wants, std::vector<StackProgram> programs, std::vector<std::string> stacks,
+                                 const SealKey& key) {
     const auto& arguments = command_.arguments;
     const RunOptions options{.selection = {.targets = arguments.targets, .excludes = arguments.excludes, .replaces = arguments.replaces},
                              .destroy = wants.destroy,

@@ -53,7 +53,7 @@ private:
     Operation(Command& command, std::unique_ptr<Workspace> workspace) : command_{command}, workspace_{std::move(workspace)} {}
 
     Status prepare(const Wants& wants);
-    DeploymentInput input(const Wants& wants, std::vector<StackProgram> programs, std::vector<std::string> stacks, SealKey key);
+    DeploymentInput input(const Wants& wants, std::vector<StackProgram> programs, std::vector<std::string> stacks, const SealKey& key);
     Status settle_emulator();
     Status finished(Status status, const Diagnostics& found);
     void interrupted();
