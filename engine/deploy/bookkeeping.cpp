@@ -48,6 +48,11 @@ std::vector<Mutation> bookkeeping(const Plan& plan, const State& state, const Li
         const auto* known = state.find(planned.address);
         const bool kept = planned.action == PlanAction::keep || planned.action == PlanAction::update || planned.action == PlanAction::adopt;
         if (known == nullptr || planned.type == nullptr || !kept || planned.facets.empty()) continue;
+        if (known->provider != planned.provider) {
+            auto moved = *known;
+            moved.provider = planned.provider;
+            out.push_back({.kind = Mutation::Kind::put_resource, .resource = std::move(moved)});
+        }
         facet_records(planned, *known, key, out);
         if (planned.protect != known->protect || planned.retain_on_delete != known->retain_on_delete)
             out.push_back({.kind = Mutation::Kind::set_options,

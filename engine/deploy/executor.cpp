@@ -28,7 +28,7 @@ public:
     explicit Executor(const ExecutorInput& input)
         : in_{input},
           plan_{*input.plan},
-          state_{input.session->state()},
+          state_{*input.before},
           presence_{plan_, state_, *input.live},
           jobs_{input, state_, presence_},
           queue_{plan_.steps},
@@ -68,14 +68,15 @@ private:
     void start(std::size_t s, WorkerPool& workers) {
         const auto& step = plan_.steps[s];
         started_[s] = in_.clock->steady();
-        if (step.kind == StepKind::adopt || step.kind == StepKind::forget) return record_only(s);
         // Of a replacement that turned out not to be needed, the old one stays.
         if (step.old && jobs_.is_spared(step.resource)) return settled_without_a_call(s);
+        if (step.kind == StepKind::adopt || step.kind == StepKind::forget) return record_only(s);
         const bool ahead = !step.lets_go_of.empty();
         if (ahead && std::ranges::all_of(step.lets_go_of, [&](std::size_t r) { return jobs_.is_spared(r); }))
             return settled_without_a_call(s);
 
-        auto provider = in_.providers->get(plan_.resources[step.resource].provider);
+        const auto& planned = plan_.resources[step.resource];
+        auto provider = in_.providers->get(step.old ? planned.provider_in_state() : planned.provider);
         if (!provider) return failed(s, std::move(provider).error());
         auto made = jobs_.make(s, *provider);
         if (!made) return failed(s, std::move(made).error());
@@ -101,7 +102,7 @@ private:
         const auto& planned = plan_.resources[step.resource];
         emit(event_of(s, Event::Kind::step_started));
         auto effects = step.kind == StepKind::adopt ? effects_of_adopting(planned, presence_[step.resource], in_.session->key())
-                                                    : effects_of_forgetting(planned, state_);
+                                                    : effects_of_forgetting(planned, step, state_);
         if (recorded(s, std::move(effects))) succeeded(s);
     }
 
@@ -215,7 +216,7 @@ private:
 
     const ExecutorInput& in_;
     const Plan& plan_;
-    const State state_;  ///< as it was when the plan was made
+    const State& state_;  ///< as it was when the plan was made
     Presence presence_;
     JobMaker jobs_;
     StepQueue queue_;

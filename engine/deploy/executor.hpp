@@ -40,6 +40,7 @@ struct ExecutorInput {
     const Plan* plan = nullptr;
     const ClosedGraph* graph = nullptr;
     const LiveMap* live = nullptr;
+    const State* before = nullptr;  ///< what the plan was made from: what is renamed still stands under its former address
     StateSession* session = nullptr;
     ProviderSet* providers = nullptr;
     Clock* clock = nullptr;

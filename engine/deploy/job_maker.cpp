@@ -159,7 +159,7 @@ StepJob JobMaker::job_for(std::size_t s, Provider* provider, StepAction action) 
     const auto& present = presence_[step.resource];
     return {.index = s,
             .provider = provider,
-            .instance = planned.provider,
+            .instance = step.old ? planned.provider_in_state() : planned.provider,
             .step = {.action = action,
                      .type = planned.type,
                      .facet = step.facet,

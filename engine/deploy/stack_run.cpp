@@ -176,6 +176,18 @@ Status StackRun::read() {
     return {};
 }
 
+/// Of an instance that was not asked who it is, state may know; of one that is new and was not asked, nobody.
+bool StackRun::same_place(const std::string& one, const std::string& other) const {
+    const auto place = [this](const std::string& instance) -> std::optional<std::pair<std::string, std::string>> {
+        if (const auto* now = context_.provider_set->identity(instance)) return std::pair{now->account, now->region};
+        const auto known = state_.providers.find(instance);
+        if (known == state_.providers.end()) return std::nullopt;
+        return std::pair{known->second.account, known->second.region};
+    };
+    const auto here = place(one);
+    return here && here == place(other);
+}
+
 PlannerInput StackRun::planner_input() {
     return {.graph = &closed_,
             .state = &state_,
@@ -184,6 +196,7 @@ PlannerInput StackRun::planner_input() {
             .type = [this](std::string_view name) { return context_.provider_set->find_type(name); },
             .lookup = [this](const LookupNode& node, const ValueMap& arguments) { return look_up(node, arguments); },
             .stack_output = [this](const StackOutputNode& node) { return resolve_stack_output(node); },
+            .same_place = [this](const std::string& one, const std::string& other) { return same_place(one, other); },
             .hash_key = &key_,
             .selection = context_.options.selection,
             .destroy = context_.options.destroy,
@@ -253,6 +266,7 @@ Outcome StackRun::carry_out_plan() {
     auto outcome = carry_out({.plan = &plan_,
                               .graph = &closed_,
                               .live = &live_,
+                              .before = &state_,
                               .session = session_.get(),
                               .providers = context_.provider_set,
                               .clock = context_.clock,

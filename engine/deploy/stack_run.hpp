@@ -93,6 +93,7 @@ public:
 private:
     Status identify();
     PlannerInput planner_input();
+    [[nodiscard]] bool same_place(const std::string& one, const std::string& other) const;
     Value resolve_stack_output(const StackOutputNode& node);
     Value look_up(const LookupNode& node, const ValueMap& arguments);
     Status record_bookkeeping(const Outcome* outcome);

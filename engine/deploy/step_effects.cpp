@@ -40,7 +40,7 @@ Mutation gone(const PlannedResource& planned, bool stands_in_place) {
 }
 
 bool is_recorded(const PlannedResource& planned, const State& state) {
-    const auto* known = state.find(planned.address);
+    const auto* known = state.find(planned.address_in_state());
     return known != nullptr && known->id == planned.id;
 }
 
@@ -75,7 +75,7 @@ std::vector<Mutation> effects_of_making(const PlannedResource& planned, const Pl
 }
 
 std::vector<Mutation> effects_of_removing(const PlannedResource& planned, const PlannedStep& step, const State& before) {
-    if (step.facet == 0) return {gone(planned, is_recorded(planned, before) && !(step.old && planned.create_first))};
+    if (step.facet == 0) return effects_of_forgetting(planned, step, before);
     if (step.old) return {};
     return {{.kind = Mutation::Kind::remove_facet, .address = planned.address, .key = std::string{planned.type->facet_label(step.facet)}}};
 }
@@ -88,8 +88,9 @@ std::vector<Mutation> effects_of_adopting(const PlannedResource& planned, const 
     return {{.kind = Mutation::Kind::put_resource, .resource = std::move(record)}};
 }
 
-std::vector<Mutation> effects_of_forgetting(const PlannedResource& planned, const State& before) {
-    return {gone(planned, is_recorded(planned, before))};
+std::vector<Mutation> effects_of_forgetting(const PlannedResource& planned, const PlannedStep& step, const State& before) {
+    const bool set_aside = step.old && planned.create_first;
+    return {gone(planned, is_recorded(planned, before) && !set_aside)};
 }
 
 std::vector<Mutation> effects_of_no_change(const PlannedResource& planned, const PlannedFacet& facet, const ValueMap& desired,

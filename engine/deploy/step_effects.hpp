@@ -26,7 +26,7 @@ std::vector<Mutation> effects_of_removing(const PlannedResource& planned, const 
 std::vector<Mutation> effects_of_adopting(const PlannedResource& planned, const Present& present, const SealKey& key);
 
 /// State lets go of it; the service keeps it.
-std::vector<Mutation> effects_of_forgetting(const PlannedResource& planned, const State& before);
+std::vector<Mutation> effects_of_forgetting(const PlannedResource& planned, const PlannedStep& step, const State& before);
 
 /// A planned update that, everything known, changes nothing: what is wanted counts as applied.
 std::vector<Mutation> effects_of_no_change(const PlannedResource& planned, const PlannedFacet& facet, const ValueMap& desired,

@@ -60,7 +60,7 @@ Plan::Counts Plan::counts() const {
         }
         if (resource.drifted()) ++counts.drifted;
         const bool loses = resource.action == PlanAction::replace || resource.action == PlanAction::remove;
-        if (loses && resource.holds_data && !resource.missing) ++counts.data_at_risk;
+        if (loses && resource.holds_data && !resource.missing && !resource.retain_on_delete) ++counts.data_at_risk;
     }
     return counts;
 }

@@ -43,7 +43,8 @@ struct PlannedResource {
     const ResourceType* type = nullptr;  ///< nullptr when this program does not know the type (a removal)
     std::string type_name;
     std::string provider;
-    std::string id;  ///< physical id of what is there; empty when nothing is
+    std::string former_provider;  ///< the instance that made what is there; empty: the same
+    std::string id;               ///< physical id of what is there; empty when nothing is
     PlanAction action = PlanAction::keep;
     std::vector<std::string> reasons;  ///< why, in words: "cidr_block changed, which forces replacement"
     std::vector<PlannedFacet> facets;  ///< of the wanted resource, in the order of the type's facets
@@ -58,6 +59,8 @@ struct PlannedResource {
 
     /// Where state holds it until the plan is carried out.
     [[nodiscard]] const std::string& address_in_state() const { return former_address.empty() ? address : former_address; }
+    /// The provider instance that what is there belongs to.
+    [[nodiscard]] const std::string& provider_in_state() const { return former_provider.empty() ? provider : former_provider; }
     [[nodiscard]] bool drifted() const;
     [[nodiscard]] bool changes() const { return action != PlanAction::keep && action != PlanAction::unreadable; }
 };

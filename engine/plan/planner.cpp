@@ -87,6 +87,7 @@ private:
                                 .protect = declaration.options.protect,
                                 .retain_on_delete = declaration.options.retain_on_delete,
                                 .declared_at = declaration.declared_at};
+        if (recorded != nullptr && recorded->provider != planned.provider) planned.former_provider = recorded->provider;
         planned_at_[node.resource] = plan_.resources.size();
         plan_.resources.push_back(std::move(planned));
     }
@@ -249,15 +250,20 @@ private:
         const bool asked = std::ranges::any_of(in_.selection.replaces,
                                                [&](const std::string& pattern) { return names_address(pattern, planned.address); });
         const bool tainted = known != nullptr && known->tainted;
+        const bool moves = !planned.former_provider.empty() && !in_.same_place(planned.former_provider, planned.provider);
         if (known == nullptr) refuse_import_to_replace(planned, facet);
-        if (known != nullptr && (asked || tainted || facet.diff.replaces())) {
+        if (known != nullptr && (asked || tainted || moves || facet.diff.replaces())) {
             planned.action = PlanAction::replace;
-            planned.replace_if_changed = !asked && !tainted && facet.diff.replaces_if_changed();
+            planned.replace_if_changed = !asked && !tainted && !moves && facet.diff.replaces_if_changed();
             rename_for_replacement(planned, declaration, facet);
             planned.create_first = creates_first(planned, declaration, facet, *known);
+            if (planned.retain_on_delete) retain_old(planned);
             facet.action = StepAction::create;
             if (asked) planned.reasons.emplace_back("--replace asks for it");
             if (tainted) planned.reasons.emplace_back("its creation did not finish");
+            if (moves)
+                planned.reasons.push_back(
+                    fmt::format("provider {} leads elsewhere than {}, which made it", planned.provider, planned.former_provider));
             for (const auto& change : facet.diff.changes)
                 if (change.forces_replacement)
                     planned.reasons.push_back(change.after && change.after->has_unknown()
@@ -268,6 +274,15 @@ private:
         if (facet.diff.empty()) return;
         facet.action = StepAction::update;
         if (planned.action == PlanAction::keep) planned.action = PlanAction::update;
+    }
+
+    void retain_old(PlannedResource& planned) {
+        planned.reasons.emplace_back("retain_on_delete keeps the old one at the service");
+        if (planned.create_first) return;
+        plan_.errors.push_back(program_error(
+            "A replacement cannot keep the old one",
+            fmt::format("{} is to be kept by retain_on_delete, but its replacement cannot exist beside it.", planned.address),
+            "Give the new one another name, or none; or take retain_on_delete away to have the old one deleted.", planned.declared_at));
     }
 
     /// What is imported is taken over as it is: to replace it at once would be to lose it.

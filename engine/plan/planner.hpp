@@ -24,6 +24,8 @@ struct PlannerInput {
     std::function<const ResourceType*(std::string_view name)> type;  ///< of what is only in state; nullptr when unknown
     std::function<Value(const LookupNode&, const ValueMap&)> lookup;
     std::function<Value(const StackOutputNode&)> stack_output;
+    /// Whether two provider instances lead to the same account and region.
+    std::function<bool(const std::string& one, const std::string& other)> same_place;
     const SealKey* hash_key = nullptr;
     Selection selection;
     bool destroy = false;   ///< everything goes

@@ -68,8 +68,15 @@ private:
             case PlanAction::adopt: made_[planned.address] = add(StepKind::adopt, r, 0, false); return add_making(r);
             case PlanAction::create:
             case PlanAction::update: return add_making(r);
-            case PlanAction::replace: add_making(r); add_removal(r, true, planned.address_in_state());
+            case PlanAction::replace: return add_replacement(r);
         }
+    }
+
+    void add_replacement(std::size_t r) {
+        const auto& address = plan_.resources[r].address_in_state();
+        add_making(r);
+        if (plan_.resources[r].retain_on_delete) removed_[address] = add(StepKind::forget, r, 0, true);
+        else add_removal(r, true, address);
     }
 
     void add_making(std::size_t r) {

@@ -46,7 +46,10 @@ public:
     FakeProvider(Cloud& cloud, std::string instance) : cloud_{cloud}, instance_{std::move(instance)} {}
 
     Result<ProviderIdentity> configure() override {
-        return ProviderIdentity{.account = cloud_.account, .region = "here", .partition = "fake", .principal = "tester"};
+        return ProviderIdentity{.account = cloud_.account,
+                                .region = cloud_.regions.contains(instance_) ? cloud_.regions[instance_] : "here",
+                                .partition = "fake",
+                                .principal = "tester"};
     }
 
     void check(const ResourceType& type, const ValueMap& properties, const Report& report) const override {
@@ -93,6 +96,7 @@ public:
     Result<Progress> begin(const Step& step) override {
         const std::scoped_lock hold{cloud_.mutex};
         if (step.timeout.count() > 0) cloud_.timeouts[step.address] = step.timeout;
+        cloud_.changed_by.push_back(instance_);
         if (cloud_.refuse)
             if (auto refused = cloud_.refuse(step)) return *refused;
         auto progress = step.facet == 0 ? change_core(step) : change_facet(step);

@@ -38,6 +38,8 @@ public:
     std::map<std::string, Milliseconds> timeouts;  ///< by address, of steps that were given one
     int polls_needed = 0;                          ///< before a create is done
     std::string account = "123456789012";
+    std::map<std::string, std::string> regions;  ///< by instance; the others are "here"
+    std::vector<std::string> changed_by;         ///< instances, one for each change that was asked for
     std::mutex mutex;
     std::size_t reads = 0;
 

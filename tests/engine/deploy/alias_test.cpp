@@ -1,3 +1,5 @@
+#include <optional>
+
 #include <gtest/gtest.h>
 
 #include "tests/engine/deploy/harness.hpp"
@@ -16,6 +18,35 @@ TEST_F(UpWithAliases, FollowsARenameByItsAlias) {
     EXPECT_EQ(result.calls, Calls{"update box-a"}) << "only the address tag changes";
     EXPECT_NE(state().find("crate"), nullptr);
     EXPECT_EQ(state().find("box"), nullptr);
+}
+
+TEST_F(UpWithAliases, ChangesWhatItRenamesByWhatWasAppliedBefore) {
+    up([](Stack& stack) { Box{stack, "box", {.name = "box-a", .size = 7, .tags = {{"ours", "1"}}}}; });
+    cloud.objects["box-a"].properties["Tags"] =
+        Value::map({{"ours", "1"}, {"theirs", "2"}, {"strata:address", "box"}, {"strata:stack", "test.dev"}});
+    const auto renamed = [](Stack& stack) { Box{stack, "chest", {.name = "box-a"}, {.aliases = {{"box"}}}}; };
+    std::optional<Step> sent;
+    cloud.refuse = [&](const Step& step) -> std::optional<Error> {
+        sent = step;
+        return std::nullopt;
+    };
+    const auto result = up(renamed);
+
+    ASSERT_TRUE(result.ok()) << result.error_text();
+    ASSERT_TRUE(sent);
+    EXPECT_NE(sent->applied.find("Size"), nullptr);
+    EXPECT_FALSE(up(renamed).plan.has_changes());
+}
+
+TEST_F(UpWithAliases, ReplacesWhatItRenames) {
+    up([](Stack& stack) { Box{stack, "box", {.name = "box-a"}}; });
+    const auto renamed = [](Stack& stack) { Box{stack, "chest", {.name = "box-b"}, {.aliases = {{"box"}}}}; };
+    const auto result = up(renamed);
+
+    EXPECT_EQ(result.calls, (Calls{"create box-b", "remove box-a"}));
+    EXPECT_TRUE(state().deposed.empty());
+    EXPECT_EQ(state().resources.size(), 1U);
+    EXPECT_FALSE(up(renamed).plan.has_changes());
 }
 
 TEST_F(UpWithAliases, FollowsAMoveIntoAComponent) {

@@ -28,6 +28,35 @@ TEST_F(UpWithOptions, KeepsAtTheServiceWhatIsToBeRetained) {
     EXPECT_TRUE(state().resources.empty());
 }
 
+TEST_F(UpWithOptions, KeepsTheOldOneOfAReplacementThatIsToBeRetained) {
+    const auto named = [](const char* name) {
+        return [name](Stack& stack) { Box{stack, "box", {.name = name}, {.retain_on_delete = true}}; };
+    };
+    up(named("box-a"));
+    const auto result = up(named("box-b"));
+
+    EXPECT_EQ(result.calls, Calls{"create box-b"});
+    EXPECT_EQ(result.plan.counts().data_at_risk, 0U);
+    EXPECT_TRUE(cloud.objects.contains("box-a"));
+    EXPECT_EQ(state().find("box")->id, "box-b");
+    EXPECT_TRUE(state().deposed.empty());
+    EXPECT_FALSE(up(named("box-b")).plan.has_changes());
+}
+
+TEST_F(UpWithOptions, RefusesAReplacementThatCannotKeepTheOldOne) {
+    const auto sized = [](std::int64_t size) {
+        return [size](Stack& stack) {
+            Box{stack, "box", {.name = "box-a", .size = size}, {.replace_on_changes = {"size"}, .retain_on_delete = true}};
+        };
+    };
+    up(sized(3));
+    const auto result = up(sized(4));
+
+    EXPECT_EQ(result.errors.size(), 1U);
+    EXPECT_EQ(result.errors[0].summary, "A replacement cannot keep the old one");
+    EXPECT_EQ(result.calls, Calls{});
+}
+
 TEST_F(UpWithOptions, ForgetsWhatTheProgramSaysToForget) {
     up(one_box);
     const auto result = up([](Stack& stack) { stack.forget("box"); });

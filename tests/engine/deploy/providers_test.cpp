@@ -44,6 +44,39 @@ TEST_F(UpWithProviders, DeletesThroughTheInstanceThatMadeIt) {
     EXPECT_TRUE(gone.ok()) << gone.error_text();
 }
 
+TEST_F(UpWithProviders, MakesAnewWhatMovesToAnotherAccountOrRegion) {
+    cloud.regions["fake.far"] = "far-1";
+    const auto program = [](bool far) {
+        return [far](Stack& stack) {
+            const auto there = stack.provider(instance("fake.far"));
+            Key{stack, "key", {.algorithm = "rsa"}, far ? Options{.provider = there} : Options{}};
+        };
+    };
+    up(program(false));
+    cloud.changed_by.clear();
+    const auto result = up(program(true));
+
+    ASSERT_TRUE(result.ok()) << result.error_text();
+    EXPECT_EQ(result.plan.resources[0].reasons, std::vector<std::string>{"provider fake.far leads elsewhere than fake, which made it"});
+    EXPECT_EQ(result.calls, (Calls{"create key-2", "remove key-1"}));
+    EXPECT_EQ(cloud.changed_by, (std::vector<std::string>{"fake.far", "fake"}));
+    EXPECT_EQ(state().find("key")->provider, "fake.far");
+    EXPECT_FALSE(up(program(true)).plan.has_changes());
+}
+
+TEST_F(UpWithProviders, KeepsWhatMovesToAnInstanceOfTheSamePlace) {
+    const auto program = [](bool other) {
+        return [other](Stack& stack) {
+            const auto there = stack.provider(instance("fake.other"));
+            Key{stack, "key", {.algorithm = "rsa"}, other ? Options{.provider = there} : Options{}};
+        };
+    };
+    up(program(false));
+
+    EXPECT_EQ(up(program(true)).calls, Calls{});
+    EXPECT_EQ(state().find("key")->provider, "fake.other");
+}
+
 TEST_F(UpWithProviders, GivesEveryResourceTheDefaultTagsAndItsOwnOnTop) {
     const auto program = [](Stack& stack) {
         const auto other = stack.provider(instance("fake.other", {{"owner", "data"}, {"stage", "dev"}}));
