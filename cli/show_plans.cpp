@@ -32,7 +32,7 @@ Error not_seen(const std::vector<std::string>& unseen) {
     const auto more = unseen.size() > most ? fmt::format(", and {} more", unseen.size() - most) : std::string{};
     return Error{.kind = ErrorKind::resources_failed,
                  .summary = "Some resources could not be read",
-                 .cause = fmt::format("{}{}: nothing is known of what is there, and nothing was changed.", join(named, ", "), more),
+                 .cause = fmt::format("{}{}: nothing was changed there.", join(named, ", "), more),
                  .remedy = "The reason stands with each, above. Mend it, or leave them out with --exclude."};
 }
 

@@ -134,9 +134,9 @@ void JobMaker::leave_out_defaults(const PlannedResource& planned, const PlannedF
 
 Diff JobMaker::diff_now(const PlannedResource& planned, const PlannedFacet& facet, const ValueMap& desired) const {
     const auto* declaration = declaration_of(planned);
-    const auto* known = before_.find(planned.address_in_state());
+    const auto* known = before_.find(planned.address_in_state(), planned.type_name);
     const auto seen = in_.live->find(planned.address_in_state());
-    const auto* live = seen != in_.live->end() ? std::get_if<Live>(&seen->second) : nullptr;
+    const auto* live = known != nullptr && seen != in_.live->end() ? std::get_if<Live>(&seen->second) : nullptr;
     return diff({.type = planned.type,
                  .facet = facet.facet,
                  .desired = &desired,
@@ -226,7 +226,7 @@ const ValueMap& JobMaker::present_of(const PlannedFacet& facet) const {
 
 const ValueMap* JobMaker::applied_of(const PlannedResource& planned, const PlannedFacet& facet) const {
     if (const auto left = let_go_.find(&facet); left != let_go_.end()) return &left->second;
-    const auto* known = before_.find(planned.address_in_state());
+    const auto* known = before_.find(planned.address_in_state(), planned.type_name);
     if (known == nullptr) return nullptr;
     const auto at = known->facets.find(planned.type->facet_label(facet.facet));
     return at != known->facets.end() ? &at->second.properties : nullptr;

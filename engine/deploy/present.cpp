@@ -14,6 +14,8 @@ Present recorded_or_live(const PlannedResource& planned, const State& state, con
         if (old.address == planned.address && old.id == planned.id)
             return {.id = old.id, .outputs = old.outputs, .properties = old.properties()};
     const auto& key = planned.address_in_state();
+    const auto* at_address = state.find(key);
+    if (at_address != nullptr && at_address->type != planned.type_name) return {.id = planned.id, .outputs = {}, .properties = {}};
     Present present{.id = planned.id, .outputs = {}, .properties = {}};
     if (const auto* known = state.find(key); known != nullptr && known->id == planned.id) {
         present.outputs = known->outputs;

@@ -256,6 +256,11 @@ Status StackRun::keep_only_import(const std::string& address) {
 Outcome StackRun::carry_out_plan() {
     const auto input = planner_input();
     for (const auto& resource : plan_.resources)
+        if (const auto* present = state_.find(resource.address, resource.type_name);
+            resource.set_aside && present != nullptr && present->id == resource.id)
+            if (auto moved = session_->record({{.kind = Mutation::Kind::depose, .address = resource.address}}); !moved)
+                return Outcome{.state_error = std::move(moved).error()};
+    for (const auto& resource : plan_.resources)
         if (!resource.former_address.empty())
             if (auto renamed =
                     session_->record({{.kind = Mutation::Kind::rename, .address = resource.former_address, .key = resource.address}});

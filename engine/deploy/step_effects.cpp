@@ -89,7 +89,7 @@ std::vector<Mutation> effects_of_adopting(const PlannedResource& planned, const 
 }
 
 std::vector<Mutation> effects_of_forgetting(const PlannedResource& planned, const PlannedStep& step, const State& before) {
-    const bool set_aside = step.old && planned.create_first;
+    const bool set_aside = planned.set_aside || (step.old && planned.create_first);
     return {gone(planned, is_recorded(planned, before) && !set_aside)};
 }
 

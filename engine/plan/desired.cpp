@@ -25,9 +25,9 @@ std::string provider_of(const ResourceDeclaration& declaration) {
 }
 
 std::string state_address(const State& state, const ResourceDeclaration& declaration) {
-    if (state.resources.contains(declaration.address)) return declaration.address;
+    if (state.find(declaration.address, declaration.type->name) != nullptr) return declaration.address;
     for (const auto& former : declaration.options.aliases)
-        if (const auto* known = state.find(former); known != nullptr && known->type == declaration.type->name) return former;
+        if (state.find(former, declaration.type->name) != nullptr) return former;
     return declaration.address;
 }
 

@@ -50,6 +50,7 @@ struct PlannedResource {
     std::vector<PlannedFacet> facets;  ///< of the wanted resource, in the order of the type's facets
     bool replace_if_changed = false;   ///< replaced only if a value that is not known yet turns out different
     bool create_first = true;          ///< replacement: the new one comes before the old one goes
+    bool set_aside = false;            ///< goes, and something else has its address: its own replacement, or one of another type
     bool missing = false;              ///< in state, but gone from the service
     bool holds_data = false;
     bool protect = false;

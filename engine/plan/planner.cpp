@@ -5,15 +5,16 @@
 
 #include <fmt/format.h>
 
-#include "engine/base/json.hpp"
 #include "engine/base/text.hpp"
 #include "engine/graph/resolve.hpp"
 #include "engine/plan/delete_first.hpp"
 #include "engine/plan/desired.hpp"
+#include "engine/plan/facet_values.hpp"
 #include "engine/plan/outputs.hpp"
 #include "engine/plan/removal.hpp"
 #include "engine/plan/selection.hpp"
 #include "engine/plan/steps.hpp"
+#include "engine/plan/unseen.hpp"
 #include "engine/state/codec.hpp"
 
 namespace strata {
@@ -51,6 +52,7 @@ public:
         plan_removals();
         plan_deposed();
         plan_outputs(*in_.graph->graph, *in_.state, resolver_, plan_);
+        hold_back_what_unseen_things_use(plan_, *in_.state);
         refuse_protected();
         plan_.steps = order_steps(plan_, *in_.graph, *in_.state, in_.destroy);
         refuse_circle();
@@ -76,7 +78,7 @@ private:
     void begin_resource(const GraphNode& node) {
         const auto& declaration = in_.graph->declaration(node);
         const auto at = state_address(*in_.state, declaration);
-        const auto* recorded = in_.state->find(at);
+        const auto* recorded = in_.state->find(at, declaration.type->name);
         PlannedResource planned{.address = declaration.address,
                                 .former_address = at != declaration.address ? at : std::string{},
                                 .type = declaration.type,
@@ -138,23 +140,32 @@ private:
     }
 
     [[nodiscard]] const ResourceState* recorded(const PlannedResource& planned) const {
-        return in_.state->find(planned.address_in_state());
+        return in_.state->find(planned.address_in_state(), planned.type_name);
     }
 
-    /// nullptr: nothing was read there.
+    /// What state has under the address, but of another type; nullptr when there is no such thing.
+    [[nodiscard]] const ResourceState* displaced_by(const PlannedResource& planned) const {
+        return recorded(planned) == nullptr ? in_.state->find(planned.address_in_state()) : nullptr;
+    }
+
+    /// nullptr: nothing was read of it.
+    [[nodiscard]] const ReadResult* read(const PlannedResource& planned) const {
+        return displaced_by(planned) != nullptr ? nullptr : found_at(planned.address_in_state());
+    }
+
     [[nodiscard]] const ReadResult* found_at(const std::string& state_address) const {
         const auto at = in_.live->find(state_address);
         return at != in_.live->end() ? &at->second : nullptr;
     }
 
     [[nodiscard]] const Live* live(const PlannedResource& planned) const {
-        const auto* found = found_at(planned.address_in_state());
+        const auto* found = read(planned);
         return found != nullptr ? std::get_if<Live>(found) : nullptr;
     }
 
     void decide_core(PlannedResource& planned, const ResourceDeclaration& declaration, PlannedFacet& facet) {
         const auto* known = recorded(planned);
-        const auto* found = found_at(planned.address_in_state());
+        const auto* found = read(planned);
         if (known == nullptr && declaration.options.import_id.empty()) return create(planned, facet, "not yet there");
         if (found != nullptr && std::holds_alternative<Unreadable>(*found)) {
             planned.action = PlanAction::unreadable;
@@ -195,7 +206,7 @@ private:
         const auto* seen = live(planned);
         const auto* provider = declared_provider(*in_.graph->graph, planned.provider);
         const ValueMap nothing;
-        const auto taken_over = known == nullptr ? unreadable_wishes(*planned.type, facet.desired) : nothing;
+        const auto taken_over = known == nullptr ? wishes_that_no_read_answers(*planned.type, facet.desired) : nothing;
         facet.diff = diff({.type = planned.type,
                            .facet = facet.facet,
                            .desired = &facet.desired,
@@ -217,32 +228,6 @@ private:
         facet.previous = present_properties(*planned.type, facet.facet, applied != nullptr ? applied->properties : nothing, seen);
         keep_ignored(ignored_parts(*in_.graph->graph, declaration), *planned.type, facet.previous, facet.desired);
         restore_defaults(facet);
-    }
-
-    /// What a facet holds now. What was applied and is not seen any more is gone: only of what no read answers is it known no better.
-    static ValueMap present_properties(const ResourceType& type, std::size_t facet, const ValueMap& applied, const Live* seen) {
-        if (seen == nullptr) return applied;
-        ValueMap present;
-        for (const auto& [name, value] : applied)
-            if (const auto* property = type.property(name); property == nullptr || property->write_only || property->local)
-                present.set(name, value);
-        for (const auto& [name, value] : seen->properties)
-            if (const auto* property = type.property(name); property != nullptr && property->facet == facet) present.set(name, value);
-        return present;
-    }
-
-    /// What is ours alone, or what the model does not know, comes into state with what is imported: there is nothing to compare it with.
-    static ValueMap unreadable_wishes(const ResourceType& type, const ValueMap& desired) {
-        ValueMap wishes;
-        for (const auto& [name, value] : desired)
-            if (const auto* property = type.property(name); property == nullptr || property->local) wishes.set(name, value);
-        return wishes;
-    }
-
-    /// A property that is no longer set, but has a known default, is sent with that.
-    static void restore_defaults(PlannedFacet& facet) {
-        for (const auto& change : facet.diff.changes)
-            if (!facet.desired.contains(change.property)) facet.desired.set(change.property, change.after ? *change.after : Value{});
     }
 
     void decide_replacement(PlannedResource& planned, const ResourceDeclaration& declaration, PlannedFacet& facet,
@@ -311,17 +296,6 @@ private:
         const auto core = known.facets.find("");
         const auto* present = core != known.facets.end() ? core->second.properties.find(name) : nullptr;
         return present == nullptr || !(*present == *wanted);
-    }
-
-    /// A new thing has these from the start: there is nothing to call.
-    static bool is_born_with(const ResourceType& type, const ValueMap& desired) {
-        return std::ranges::all_of(desired, [&](const auto& entry) {
-            const auto* property = type.property(entry.first);
-            if (entry.second.is_null()) return true;
-            if (property == nullptr || property->default_json.empty()) return false;
-            const auto fallback = parse_json(property->default_json, "a default");
-            return fallback.ok() && entry.second == *fallback;
-        });
     }
 
     void decide_facet(PlannedResource& planned, const ResourceDeclaration& declaration, PlannedFacet& facet) {
@@ -419,7 +393,13 @@ private:
 
     void plan_removals() {
         std::set<std::string, std::less<>> wanted;
-        for (const auto& planned : plan_.resources) wanted.insert(planned.address_in_state());
+        const auto declared = plan_.resources.size();
+        for (std::size_t r = 0; r < declared; ++r) {
+            wanted.insert(plan_.resources[r].address_in_state());
+            const bool comes = plan_.resources[r].action == PlanAction::create || plan_.resources[r].action == PlanAction::adopt;
+            const auto* other = displaced_by(plan_.resources[r]);
+            if (comes && other != nullptr) plan_.resources.push_back(removal(*other, Removal::displaced));
+        }
         const auto chosen = select_removals(in_.selection, *in_.state, wanted);
         std::set<std::string, std::less<>> forgotten;
         for (const auto& [address, where] : in_.graph->graph->forgotten()) forgotten.insert(address);

@@ -17,6 +17,7 @@ std::string_view reason(Removal why) {
         case Removal::destroyed: return "the stack is destroyed";
         case Removal::forgotten: return "the program says forget";
         case Removal::deposed: return "replaced before, not yet deleted";
+        case Removal::displaced: return "the program declares another type under this address";
     }
     return {};
 }
@@ -66,6 +67,7 @@ PlannedResource plan_removal(const ResourceState& known, const ResourceType* typ
                             .id = known.id,
                             .action = PlanAction::remove,
                             .reasons = {std::string{reason(why)}},
+                            .set_aside = why == Removal::deposed || why == Removal::displaced,
                             .missing = found != nullptr && std::holds_alternative<Absent>(*found),
                             .holds_data = type != nullptr && type->holds_data,
                             .protect = known.protect,

@@ -14,6 +14,7 @@ enum class Removal : std::uint8_t {
     destroyed,   ///< the whole stack goes
     forgotten,   ///< the program says forget
     deposed,     ///< a replacement made the new one, and did not come to delete this one
+    displaced,   ///< the program declares something of another type under its address
 };
 
 /// What becomes of it: deleted, or let go of where that is asked for or nothing is there to delete; left alone, with

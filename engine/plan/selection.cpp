@@ -71,7 +71,7 @@ SelectedResources select_resources(const Selection& selection, const ClosedGraph
         if (!selected[node.resource]) continue;
         for (const auto before : node.dependencies) {
             const auto& needed = resources[graph.nodes[before].resource];
-            if (selected[graph.nodes[before].resource] || state.find(state_address(state, needed)) != nullptr) continue;
+            if (selected[graph.nodes[before].resource] || state.find(state_address(state, needed), needed.type->name) != nullptr) continue;
             selected[node.resource] = false;
             out.held_back.emplace_back(resources[node.resource].address, needed.address);
             break;

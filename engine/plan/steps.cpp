@@ -27,6 +27,7 @@ public:
         if (!destroy) order_making();
         order_replacements();
         order_removals();
+        order_parts_taken_off();
         order_decisions();
         for (auto& step : steps_) {
             std::ranges::sort(step.after);
@@ -192,6 +193,16 @@ private:
         }
         for (const auto& planned : plan_.resources)
             if (planned.action == PlanAction::replace && planned.create_first) wait_for_users(planned);
+    }
+
+    /// A part that the program no longer has comes off after the core was changed, as parts are changed after it: two calls on
+    /// one thing at a time would depend on luck.
+    void order_parts_taken_off() {
+        for (std::size_t s = 0; s < steps_.size(); ++s) {
+            if (steps_[s].kind != StepKind::remove || steps_[s].old || steps_[s].facet == 0) continue;
+            const auto core = made(plan_.resources[steps_[s].resource].address);
+            if (core != none && !waits_for(core, s)) wait(s, core);
+        }
     }
 
     /// Where the old one goes first, nothing of it may go before it is known whether it must.

@@ -31,6 +31,11 @@ const ResourceState* State::find(std::string_view address) const {
     return at != resources.end() ? &at->second : nullptr;
 }
 
+const ResourceState* State::find(std::string_view address, std::string_view type) const {
+    const auto* found = find(address);
+    return found != nullptr && found->type == type ? found : nullptr;
+}
+
 std::string broken_invariant(const State& state) {
     if (state.lineage.empty()) return "it has no lineage";
     if (state.stack.empty()) return "it names no stack";

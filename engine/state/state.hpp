@@ -74,6 +74,8 @@ struct State {
     std::map<std::string, std::vector<std::string>, std::less<>> used_by;
 
     [[nodiscard]] const ResourceState* find(std::string_view address) const;
+    /// nullptr also when something of another type has the address.
+    [[nodiscard]] const ResourceState* find(std::string_view address, std::string_view type) const;
 };
 
 /// What must hold of every state that is written or read; the first breach in words, empty when sound.

@@ -135,6 +135,6 @@ def test_what_may_not_be_read_answers_three_and_is_not_taken_for_unchanged(deplo
     said = deployed.run(*command.split())
 
     assert said.code == 3, said
-    assert said.err.startswith("error: Some resources could not be read\n  sound last: nothing is known of what is there"), said
+    assert said.err.startswith("error: Some resources could not be read\n  sound last: nothing was changed there."), said
     assert "AccessDeniedException" in said.out
     assert deployed.changes() == before

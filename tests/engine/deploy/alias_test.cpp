@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <map>
 #include <optional>
 
 #include <gtest/gtest.h>
@@ -36,6 +38,39 @@ TEST_F(UpWithAliases, ChangesWhatItRenamesByWhatWasAppliedBefore) {
     ASSERT_TRUE(sent);
     EXPECT_NE(sent->applied.find("Size"), nullptr);
     EXPECT_FALSE(up(renamed).plan.has_changes());
+}
+
+TEST_F(UpWithAliases, DeletesWhatHasAnotherTypeUnderTheSameAddress) {
+    up([](Stack& stack) { Box{stack, "thing", {.lock = true, .name = "box-a"}}; });
+    std::map<std::string, std::string_view> types;
+    cloud.refuse = [&](const Step& step) -> std::optional<Error> {
+        types[step.action == StepAction::create ? "create" : "remove"] = step.type->name;
+        return std::nullopt;
+    };
+    const auto other = [](Stack& stack) { Key{stack, "thing", {.algorithm = "rsa"}}; };
+    auto result = up(other);
+
+    ASSERT_TRUE(result.ok()) << result.error_text();
+    std::ranges::sort(result.calls);
+    EXPECT_EQ(result.calls, (Calls{"create key-1", "remove box-a"}));
+    EXPECT_EQ(types["remove"], box_type.name);
+    EXPECT_EQ(state().find("thing")->id, "key-1");
+    EXPECT_TRUE(state().deposed.empty());
+    EXPECT_FALSE(up(other).plan.has_changes());
+}
+
+TEST_F(UpWithAliases, StillDeletesWhatHadTheAddressWhereThatFailed) {
+    up([](Stack& stack) { Box{stack, "thing", {.name = "box-a"}}; });
+    const auto other = [](Stack& stack) { Key{stack, "thing", {.algorithm = "rsa"}}; };
+    cloud.refuse = [](const Step& step) -> std::optional<Error> {
+        if (step.action != StepAction::remove) return std::nullopt;
+        return Error{.kind = ErrorKind::service, .summary = "No", .cause = step.address, .remedy = {}};
+    };
+    up(other);
+    cloud.refuse = nullptr;
+
+    EXPECT_EQ(up(other).calls, Calls{"remove box-a"});
+    EXPECT_FALSE(up(other).plan.has_changes());
 }
 
 TEST_F(UpWithAliases, ReplacesWhatItRenames) {

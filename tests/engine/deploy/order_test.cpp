@@ -48,6 +48,15 @@ TEST_F(UpInOrder, WaitsForWhatItIsToldToDependOn) {
     EXPECT_EQ(destroy().calls, (Calls{"remove box-c", "remove box-b", "remove box-a"}));
 }
 
+TEST_F(UpInOrder, TakesAPartOffAfterTheCoreWasChanged) {
+    up([](Stack& stack) { Box{stack, "box", {.content = "books", .lock = true, .name = "box-a", .rules = {"plain"}}}; });
+    const auto result = up([](Stack& stack) { Box{stack, "box", {.content = "maps", .name = "box-a"}}; });
+
+    ASSERT_EQ(result.calls.size(), 3U);
+    EXPECT_EQ(result.calls.front(), "update box-a");
+    for (const auto& step : result.plan.steps) EXPECT_EQ(step.after.empty(), step.facet == 0);
+}
+
 TEST_F(UpInOrder, WaitsForEverythingInAComponent) {
     struct Room : Component {
         explicit Room(const Scope& scope) : Component{scope, "room"} {

@@ -130,6 +130,37 @@ TEST_F(Up, NeverTakesWhatItCannotReadAsGone) {
     EXPECT_NE(state().find("box"), nullptr);
 }
 
+TEST_F(Up, LeavesAloneWhatMayBeUsedByWhatItCannotRead) {
+    up([](Stack& stack) {
+        const Key key{stack, "key", {.algorithm = "rsa"}};
+        const Box inner{stack, "inner", {.content = key.id(), .name = "box-a"}};
+        Box{stack, "outer", {.content = inner.id(), .name = "box-b"}};
+        Box{stack, "apart", {.name = "box-c"}};
+    });
+    cloud.unreadable = {"box-b"};
+    const auto result = up([](Stack&) {});
+
+    EXPECT_EQ(result.calls, Calls{"remove box-c"});
+    EXPECT_EQ(result.plan.counts().unreadable, 3U);
+    EXPECT_NE(state().find("key"), nullptr);
+}
+
+TEST_F(Up, ReplacesNothingThatWhatItCannotReadUses) {
+    const auto program = [](const char* algorithm) {
+        return [algorithm](Stack& stack) {
+            const Key key{stack, "key", {.algorithm = algorithm}};
+            Box{stack, "box", {.content = key.id(), .name = "box-a"}};
+            Box{stack, "other", {.content = key.id(), .name = "box-b"}};
+        };
+    };
+    up(program("rsa"));
+    cloud.unreadable = {"box-a"};
+
+    EXPECT_EQ(up(program("ed25519")).calls, Calls{});
+    cloud.unreadable.clear();
+    EXPECT_EQ(up(program("ed25519")).calls.back(), "remove key-1");
+}
+
 TEST_F(Up, WaitsUntilAThingIsReady) {
     cloud.polls_needed = 3;
     const auto result = up(one_box);
