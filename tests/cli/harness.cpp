@@ -14,8 +14,6 @@ Cli::Cli() {
     std::filesystem::create_directories(folder / "tmp");
 }
 
-Cli::~Cli() { std::filesystem::remove_all(folder); }
-
 void Cli::write_config(const std::string& environment, const std::string& content) {
     const auto made = real_files().make_folder(folder / "config");
     const auto written = real_files().replace(folder / "config" / (environment + ".yaml"), content);

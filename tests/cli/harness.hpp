@@ -10,9 +10,9 @@
 
 #include "cli/command.hpp"
 #include "cli/run_program.hpp"
-#include "engine/base/crypto.hpp"
 #include "engine/model/stack.hpp"
 #include "tests/engine/fake_cloud.hpp"
+#include "tests/scratch_folder.hpp"
 
 namespace strata::cli {
 
@@ -85,7 +85,6 @@ public:
     using Declare = std::function<void(Stack&)>;
 
     Cli();
-    ~Cli();
     Cli(const Cli&) = delete;
     Cli& operator=(const Cli&) = delete;
 
@@ -108,7 +107,8 @@ public:
     StillClock clock;
     Interrupt interrupt;
     std::map<std::string, std::string, std::less<>> variables;
-    const std::filesystem::path folder = std::filesystem::temp_directory_path() / ("strata-cli-" + random_token());
+    const ScratchFolder scratch;
+    const std::filesystem::path& folder = scratch.path;
 
 private:
     [[nodiscard]] Surroundings surroundings();

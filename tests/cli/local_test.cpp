@@ -10,6 +10,7 @@
 #include "cli/emulator_restart.hpp"
 #include "cli/state_access.hpp"
 #include "tests/cli/harness.hpp"
+#include "tests/scratch_folder.hpp"
 
 namespace strata::cli {
 namespace {
@@ -123,7 +124,8 @@ TEST_F(Restart, PutsStateOfAnEarlierLifeAsideAndSaysSo) {
 }
 
 TEST(ChildProcess, OutlivesUsWithoutInputAndWritesItsLog) {
-    const auto log = std::filesystem::temp_directory_path() / ("strata-child-" + random_token());
+    const ScratchFolder folder;
+    const auto log = folder / "log";
     const auto child = start_in_background(
         {.command = {"/bin/sh", "-c", "cat; echo $GREETING; sleep 60"}, .variables = {{"GREETING", "hello"}}, .log = log});
     ASSERT_TRUE(child.ok());
@@ -136,7 +138,6 @@ TEST(ChildProcess, OutlivesUsWithoutInputAndWritesItsLog) {
     ::kill(*child, SIGKILL);
     for (int i = 0; i < 200 && is_running(*child); ++i) ::usleep(10'000);
     EXPECT_FALSE(is_running(*child));
-    std::filesystem::remove(log);
 }
 
 }  // namespace

@@ -4,17 +4,14 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/base/crypto.hpp"
+#include "tests/scratch_folder.hpp"
 
 namespace strata {
 namespace {
 
 class FilesTest : public testing::Test {
 protected:
-    FilesTest() { std::filesystem::create_directories(folder); }
-    ~FilesTest() override { std::filesystem::remove_all(folder); }
-
-    const std::filesystem::path folder = std::filesystem::temp_directory_path() / ("strata-files-" + random_token());
+    const ScratchFolder folder;
     Files& files = real_files();
 };
 
@@ -23,7 +20,7 @@ TEST_F(FilesTest, ReplacesTheWholeContentAndLeavesNothingElseBehind) {
     ASSERT_TRUE(files.replace(folder / "state.json", "new").ok());
 
     EXPECT_EQ(*files.read(folder / "state.json"), "new");
-    EXPECT_EQ(*files.list(folder), std::vector<std::string>{"state.json"});
+    EXPECT_EQ(*files.list(folder.path), std::vector<std::string>{"state.json"});
 }
 
 TEST_F(FilesTest, CreatesOnlyWhatIsNotThere) {
@@ -33,7 +30,7 @@ TEST_F(FilesTest, CreatesOnlyWhatIsNotThere) {
     ASSERT_FALSE(second.ok());
     EXPECT_EQ(second.error().kind, ErrorKind::conflict);
     EXPECT_EQ(*files.read(folder / "1"), "first");
-    EXPECT_EQ(files.list(folder)->size(), 1U);
+    EXPECT_EQ(files.list(folder.path)->size(), 1U);
 }
 
 TEST_F(FilesTest, KeepsWhatItWritesFromOtherUsers) {
@@ -46,7 +43,7 @@ TEST_F(FilesTest, KeepsWhatItWritesFromOtherUsers) {
 
 TEST_F(FilesTest, TellsAMissingFileFromAnUnreadableOne) {
     EXPECT_EQ(files.read(folder / "none").error().kind, ErrorKind::not_found);
-    EXPECT_EQ(files.read(folder).error().kind, ErrorKind::io);
+    EXPECT_EQ(files.read(folder.path).error().kind, ErrorKind::io);
 }
 
 TEST_F(FilesTest, SaysWhereAndWhyItCannotWrite) {

@@ -15,8 +15,6 @@ std::string TestStack::Result::error_text() const {
 TestStack::TestStack(Environment environment, std::vector<ProviderDeclaration> providers)
     : environment_{std::move(environment)}, providers_{std::move(providers)} {}
 
-TestStack::~TestStack() { std::filesystem::remove_all(folder); }
-
 TestStack::Result TestStack::destroy() {
     options.destroy = true;
     auto result = run([](Stack&) {}, Purpose::up);

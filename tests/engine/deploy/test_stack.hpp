@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/base/crypto.hpp"
 #include "engine/base/files.hpp"
 #include "engine/deploy/stack_run.hpp"
 #include "engine/state/file_store.hpp"
+#include "tests/scratch_folder.hpp"
 
 namespace strata {
 
@@ -35,7 +35,7 @@ public:
     };
 
     TestStack(Environment environment, std::vector<ProviderDeclaration> providers);
-    virtual ~TestStack();
+    virtual ~TestStack() = default;
     TestStack(const TestStack&) = delete;
     TestStack& operator=(const TestStack&) = delete;
 
@@ -57,7 +57,8 @@ public:
     RunOptions options;
     Interrupt interrupt;
     std::vector<Event> events;
-    const std::filesystem::path folder = std::filesystem::temp_directory_path() / ("strata-test-" + random_token());
+    const ScratchFolder scratch;
+    const std::filesystem::path& folder = scratch.path;
     const SealKey seal_key{"0123456789abcdef0123456789abcdef"};
 
 protected:

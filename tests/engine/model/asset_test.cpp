@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "engine/base/crypto.hpp"
+#include "tests/scratch_folder.hpp"
 
 namespace strata {
 namespace {
@@ -17,14 +17,8 @@ namespace fs = std::filesystem;
 /// Runs each test in an empty folder of its own.
 class AssetTest : public testing::Test {
 protected:
-    AssetTest() {
-        fs::create_directories(folder);
-        fs::current_path(folder);
-    }
-    ~AssetTest() override {
-        fs::current_path(before);
-        fs::remove_all(folder);
-    }
+    AssetTest() { fs::current_path(folder); }
+    ~AssetTest() override { fs::current_path(before); }
 
     static void write(const fs::path& file, std::string_view content) {
         if (file.has_parent_path()) fs::create_directories(file.parent_path());
@@ -33,7 +27,8 @@ protected:
     std::string mistake() const { return stack.graph().diagnostics().errors().at(0).text(); }
 
     const fs::path before = fs::current_path();
-    const fs::path folder = fs::temp_directory_path() / ("strata-assets-" + random_token());
+    const ScratchFolder scratch;
+    const fs::path& folder = scratch.path;
     Stack stack{"test", {}};
 };
 

@@ -7,6 +7,7 @@
 #include "engine/base/json.hpp"
 #include "engine/state/file_store.hpp"
 #include "engine/state/session.hpp"
+#include "tests/scratch_folder.hpp"
 
 namespace strata {
 namespace {
@@ -30,8 +31,6 @@ ResourceState bucket(std::string address) {
 
 class StateTest : public testing::Test {
 protected:
-    ~StateTest() override { std::filesystem::remove_all(folder); }
-
     std::unique_ptr<StateSession> writer() { return *StateSession::open(*store, key, identity, me); }
     Result<std::unique_ptr<StateSession>> reader() { return StateSession::open(*store, key, identity); }
     static Status put(StateSession& session, const std::string& address) {
@@ -41,7 +40,8 @@ protected:
                                {.kind = Mutation::Kind::put_resource, .resource = bucket(address)}});
     }
 
-    const std::filesystem::path folder = std::filesystem::temp_directory_path() / ("strata-state-" + random_token());
+    const ScratchFolder scratch;
+    const std::filesystem::path& folder = scratch.path;
     std::unique_ptr<StateStore> store = file_store(folder, real_files());
 };
 

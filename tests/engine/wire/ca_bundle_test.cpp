@@ -7,18 +7,19 @@
 #include <gtest/gtest.h>
 
 #include "engine/base/files.hpp"
+#include "tests/scratch_folder.hpp"
 
 namespace strata::wire {
 namespace {
 
 class CaBundle : public testing::Test {
 protected:
-    CaBundle() : file_{std::filesystem::path{testing::TempDir()} / "strata-ca.pem"} { EXPECT_TRUE(real_files().replace(file_, "pem")); }
-    ~CaBundle() override { std::filesystem::remove(file_); }
+    CaBundle() { EXPECT_TRUE(real_files().replace(present(), "pem")); }
 
-    std::filesystem::path file_;
-    std::string present() const { return file_.string(); }
-    std::string absent() const { return file_.string() + "-absent"; }
+    std::string present() const { return folder_ / "ca.pem"; }
+    std::string absent() const { return folder_ / "absent.pem"; }
+
+    ScratchFolder folder_;
 };
 
 TEST_F(CaBundle, TakesTheVariablesInOrder) {

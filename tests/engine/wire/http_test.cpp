@@ -11,6 +11,7 @@
 #include "engine/base/files.hpp"
 #include "engine/wire/loop_tools.hpp"
 #include "tests/engine/wire/tiny_server.hpp"
+#include "tests/scratch_folder.hpp"
 
 namespace strata::wire {
 namespace {
@@ -67,7 +68,8 @@ TEST(Http, SendsEveryMethodWithTheBodyItHas) {
 }
 
 TEST(Http, SendsAFilePieceByPiece) {
-    const auto path = std::filesystem::path{testing::TempDir()} / "strata-http-upload";
+    const ScratchFolder folder;
+    const auto path = folder / "upload";
     const std::string content(3'000'000, 'f');
     ASSERT_TRUE(real_files().replace(path, content));
     std::string seen;
@@ -86,7 +88,6 @@ TEST(Http, SendsAFilePieceByPiece) {
     ASSERT_FALSE(absent);
     EXPECT_EQ(absent.error().summary, "Cannot read file to send");
     EXPECT_EQ(absent.error().code, code_not_sent);
-    std::filesystem::remove(path);
 }
 
 TEST(Http, SkipsAnyNumberOfInterimAnswers) {

@@ -9,6 +9,7 @@
 #include "engine/wire/http.hpp"
 #include "tests/engine/wire/child_process.hpp"
 #include "tests/engine/wire/tiny_server.hpp"
+#include "tests/scratch_folder.hpp"
 
 namespace strata::wire {
 namespace {
@@ -23,13 +24,8 @@ protected:
             std::puts("not shown: refusal of bad certificates (no openssl on PATH)");
             GTEST_SKIP();
         }
-        std::string name = testing::TempDir() + "strata-tls-XXXXXX";
-        folder_ = ::mkdtemp(name.data());
         openssl({"req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", path("ca.key"), "-out",
                  path("ca.pem"), "-days", "2", "-subj", "/CN=Test authority"});
-    }
-    void TearDown() override {
-        if (!folder_.empty()) fs::remove_all(folder_);
     }
 
     void openssl(std::vector<std::string> arguments) {
@@ -60,7 +56,7 @@ protected:
 
     bool cause_says(std::string_view text) const { return cause_.find(text) != std::string::npos; }
 
-    fs::path folder_;
+    ScratchFolder folder_;
     std::string cause_;
 };
 

@@ -8,6 +8,7 @@
 #include "engine/base/encoding.hpp"
 #include "engine/base/text.hpp"
 #include "tests/engine/wire/tiny_server.hpp"
+#include "tests/scratch_folder.hpp"
 
 namespace strata::aws {
 namespace {
@@ -23,11 +24,7 @@ constexpr const char* sts_answer =
 /// STS, container agent and metadata service.
 class Chain : public testing::Test {
 protected:
-    Chain() : http_{*wire::Http::start({})} {
-        std::string name = testing::TempDir() + "strata-chain-XXXXXX";
-        folder_ = ::mkdtemp(name.data());
-    }
-    ~Chain() override { fs::remove_all(folder_); }
+    Chain() : http_{*wire::Http::start({})} {}
 
     std::string write(const std::string& name, const std::string& content) {
         const auto path = folder_ / name;
@@ -37,7 +34,7 @@ protected:
 
     /// Every test runs without the instance metadata service, unless it says otherwise.
     Result<Credentials> find(Variables variables, const CredentialsQuery& query = {}) {
-        variables.try_emplace("HOME", folder_.string());
+        variables.try_emplace("HOME", folder_.path.string());
         variables.try_emplace("AWS_EC2_METADATA_DISABLED", "true");
         const CredentialsSources sources{
             .environment = fixed_environment(std::move(variables)),
@@ -59,7 +56,7 @@ protected:
     wire::TinyServer server_{wire::TinyServer::answering([this](const wire::SeenRequest& request) { return answer(request); })};
     std::function<std::string(const wire::SeenRequest&)> answer = [](const wire::SeenRequest&) { return wire::plain_answer("", 404); };
     std::unique_ptr<wire::Http> http_;
-    fs::path folder_;
+    ScratchFolder folder_;
 };
 
 TEST_F(Chain, TakesTheEnvironmentFirst) {

@@ -9,6 +9,7 @@
 
 #include "engine/base/files.hpp"
 #include "tests/providers/aws/client/fake_aws.hpp"
+#include "tests/scratch_folder.hpp"
 
 namespace strata::aws {
 namespace {
@@ -282,9 +283,7 @@ TEST(Client, AWrongClockNeverBecomesALoop) {
 }
 
 TEST(Client, FetchesExpiredCredentialsAnewOnce) {
-    const auto folder = std::filesystem::path{testing::TempDir()} / "strata-client-expired";
-    std::filesystem::remove_all(folder);
-    std::filesystem::create_directory(folder);
+    const ScratchFolder folder;
     // Hands out K1 at its first run, K11 at its second, K111 at its third.
     const auto config = "[default]\ncredential_process = printf 1 >> " + (folder / "runs").string() +
                         R"(; echo "{\"Version\":1,\"AccessKeyId\":\"K$(cat )" + (folder / "runs").string() +
@@ -305,7 +304,6 @@ TEST(Client, FetchesExpiredCredentialsAnewOnce) {
 
     EXPECT_EQ(outcome(refused), "credentials ExpiredToken AWS does not accept the credentials");
     EXPECT_EQ(client->counters().calls, 4U);
-    std::filesystem::remove_all(folder);
 }
 
 TEST(Client, WithoutCredentialsEveryCallSaysWhatWasTried) {

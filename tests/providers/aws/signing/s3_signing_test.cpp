@@ -13,6 +13,7 @@
 #include "providers/aws/client/client.hpp"
 #include "providers/aws/model/registry.hpp"
 #include "tests/engine/wire/child_process.hpp"
+#include "tests/scratch_folder.hpp"
 
 namespace strata::aws {
 namespace {
@@ -29,20 +30,15 @@ public:
         const auto cached = fs::path{STRATA_SOURCE_DIR} / ".cache/bin/minio";
         program_ = fs::exists(cached) ? cached.string() : wire::ChildProcess::find("minio");
         if (program_.empty()) return;
-        std::string name = testing::TempDir() + "strata-minio-XXXXXX";
-        folder_ = ::mkdtemp(name.data());
         const auto address = fmt::format("127.0.0.1:{}", wire::ChildProcess::free_port());
-        server_.emplace(std::vector<std::string>{program_, "server", "--address", address, folder_.string()},
+        server_.emplace(std::vector<std::string>{program_, "server", "--address", address, folder_.path.string()},
                         wire::ChildProcess::Variables{{"MINIO_ROOT_USER", root_user},
                                                       {"MINIO_ROOT_PASSWORD", root_password},
                                                       {"MINIO_BROWSER", "off"},
-                                                      {"HOME", folder_.string()}});
+                                                      {"HOME", folder_.path.string()}});
         if (!server_->wait_for_line("API: http://").empty()) url_ = "http://" + address;
     }
-    ~Minio() {
-        server_.reset();
-        if (!folder_.empty()) fs::remove_all(folder_);
-    }
+    ~Minio() { server_.reset(); }
     Minio(const Minio&) = delete;
     Minio& operator=(const Minio&) = delete;
 
@@ -51,7 +47,7 @@ public:
 
 private:
     std::string program_;
-    fs::path folder_;
+    ScratchFolder folder_;
     std::optional<wire::ChildProcess> server_;
     std::string url_;
 };
@@ -164,7 +160,8 @@ TEST_F(S3Signing, QueriesAreSigned) {
 }
 
 TEST_F(S3Signing, AFileIsHashedAndSentPieceByPiece) {
-    const auto path = fs::path{testing::TempDir()} / "strata-s3-upload";
+    const ScratchFolder folder;
+    const auto path = folder / "upload";
     const auto content = random_bytes(5'000'000);
     ASSERT_TRUE(real_files().replace(path, content));
 
@@ -174,7 +171,6 @@ TEST_F(S3Signing, AFileIsHashedAndSentPieceByPiece) {
 
     ASSERT_TRUE(put) << put.error().text();
     EXPECT_EQ(sha256_hex(body_of(call("GetObject", {{"Bucket", bucket}, {"Key", "file"}}))), sha256_hex(content));
-    fs::remove(path);
 }
 
 TEST_F(S3Signing, ABodyThatIsNotTheSignedOneIsRefused) {

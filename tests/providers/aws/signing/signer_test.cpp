@@ -8,6 +8,7 @@
 #include "engine/base/crypto.hpp"
 #include "engine/base/files.hpp"
 #include "providers/aws/auth/canonical.hpp"
+#include "tests/scratch_folder.hpp"
 
 namespace strata::aws {
 namespace {
@@ -96,7 +97,8 @@ TEST(Signer, DoesNotMixUpKeysThatItRemembers) {
 }
 
 TEST(PayloadHash, OfAFileIsTheHashOfItsContent) {
-    const auto path = std::filesystem::path{testing::TempDir()} / "strata-payload-hash";
+    const ScratchFolder folder;
+    const auto path = folder / "payload";
     const std::string content(200'000, 'x');
     ASSERT_TRUE(real_files().replace(path, content));
 
@@ -105,7 +107,6 @@ TEST(PayloadHash, OfAFileIsTheHashOfItsContent) {
     const auto absent = payload_hash("", path.string() + "-absent");
     ASSERT_FALSE(absent);
     EXPECT_EQ(absent.error().summary, "Cannot read file to send");
-    std::filesystem::remove(path);
 }
 
 }  // namespace
