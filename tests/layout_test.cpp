@@ -65,6 +65,7 @@ const std::map<std::string, std::set<std::string>> may_include = {
     {"engine/wire", {"engine/base"}},
     {"config", {"engine/base", "engine/model"}},
     {"providers", {"engine/base", "engine/model", "engine/wire"}},
+    {"providers/aws/state", {"engine/base", "engine/model", "engine/state", "engine/wire", "providers"}},
     {"components", {"engine/base", "engine/model", "config", "providers"}},
     {"policies", {"engine", "config", "providers"}},
     {"cli", {"engine", "config", "providers"}},

@@ -17,6 +17,9 @@ constexpr std::string_view mask = "(secret)";
 // A shorter text would also be taken out of where it stands by chance ("a", "on").
 constexpr std::size_t shortest_redacted = 4;
 
+// An object's content is no line of a trace.
+constexpr std::size_t longest_bytes_shown = 256;
+
 constexpr std::array<std::string_view, 6> secret_words = {"password",     "passphrase", "secretstring",
                                                           "secretbinary", "privatekey", "secretaccesskey"};
 constexpr std::array<std::string_view, 6> secret_fields = {"authorization",
@@ -46,6 +49,8 @@ const Shape* shape_inside(const Shape* shape, const Member* member) {
 
 Value masked_inside(const Value& value, std::string_view name, const Member* member, const Shape* shape) {
     if (is_secret(value, name, member, shape)) return Value{mask};
+    if (const auto* bytes = value.bytes(); bytes != nullptr && bytes->data.size() > longest_bytes_shown)
+        return Value{fmt::format("({} bytes)", bytes->data.size())};
     if (const auto* map = value.map()) {
         ValueMap out;
         for (const auto& [key, inner] : *map) {

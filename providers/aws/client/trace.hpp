@@ -10,7 +10,8 @@
 
 namespace strata::aws {
 
-/// `value` for people's eyes: what the model or its name calls secret, and what the program marked so, reads "(secret)".
+/// `value` for people's eyes: what the model or its name calls secret, and what the program marked so, reads "(secret)". Of bytes
+/// that would fill more than a line only the number is left: "(5242880 bytes)".
 Value masked(const Value& value, const Shape* shape);
 
 /// True for names of members that hold passwords and the like, where the model does not say so.

@@ -40,6 +40,12 @@ TEST(Masked, HidesWhatTheProgramMarkedAndWhatSoundsSecret) {
     EXPECT_EQ(to_json(masked(params, nullptr)), to_json(masked(params, input_of("rds", "CreateDBInstance"))));
 }
 
+TEST(Masked, CountsTheBytesOfAnObject) {
+    const Value params = ValueMap{{"Key", "k"}, {"Body", Bytes{std::string(257, 'x')}}, {"Other", Bytes{"short"}}};
+
+    EXPECT_EQ(to_json(masked(params, input_of("s3", "PutObject"))), R"x({"Body":"(257 bytes)","Key":"k","Other":"c2hvcnQ="})x");
+}
+
 TEST(Redactor, TakesSecretsOutHoweverTheyAreWritten) {
     const Redactor redactor{ValueMap{{"SecretString", canary}, {"Name", "plain-name"}}, input_of("secretsmanager", "CreateSecret")};
     const auto text = fmt::format("{} | {} | {} | {} | can&quot;ary &amp; &lt;pass&gt;/word+1 | plain-name", canary, json_quoted(canary),

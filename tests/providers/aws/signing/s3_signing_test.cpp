@@ -1,7 +1,6 @@
 // Signatures on a real wire: MinIO checks every one of them, and stores what a key really was.
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -12,49 +11,15 @@
 #include "providers/aws/auth/sts.hpp"
 #include "providers/aws/client/client.hpp"
 #include "providers/aws/model/registry.hpp"
-#include "tests/engine/wire/child_process.hpp"
+#include "tests/providers/aws/servers/minio_process.hpp"
 #include "tests/scratch_folder.hpp"
 
 namespace strata::aws {
 namespace {
 
-namespace fs = std::filesystem;
-
-constexpr const char* root_user = "strata-root";
-constexpr const char* root_password = "strata-root-password";
-
-/// One MinIO for all tests of this program, on a free port, with its data in a folder that goes with it.
-class Minio {
-public:
-    Minio() {
-        const auto cached = fs::path{STRATA_SOURCE_DIR} / ".cache/bin/minio";
-        program_ = fs::exists(cached) ? cached.string() : wire::ChildProcess::find("minio");
-        if (program_.empty()) return;
-        const auto address = fmt::format("127.0.0.1:{}", wire::ChildProcess::free_port());
-        server_.emplace(std::vector<std::string>{program_, "server", "--address", address, folder_.path.string()},
-                        wire::ChildProcess::Variables{{"MINIO_ROOT_USER", root_user},
-                                                      {"MINIO_ROOT_PASSWORD", root_password},
-                                                      {"MINIO_BROWSER", "off"},
-                                                      {"HOME", folder_.path.string()}});
-        if (!server_->wait_for_line("API: http://").empty()) url_ = "http://" + address;
-    }
-    ~Minio() { server_.reset(); }
-    Minio(const Minio&) = delete;
-    Minio& operator=(const Minio&) = delete;
-
-    [[nodiscard]] bool installed() const { return !program_.empty(); }
-    [[nodiscard]] const std::string& url() const { return url_; }
-
-private:
-    std::string program_;
-    ScratchFolder folder_;
-    std::optional<wire::ChildProcess> server_;
-    std::string url_;
-};
-
 class S3Signing : public testing::Test {
 protected:
-    static void SetUpTestSuite() { minio_ = std::make_unique<Minio>(); }
+    static void SetUpTestSuite() { minio_ = std::make_unique<MinioProcess>(); }
     static void TearDownTestSuite() { minio_.reset(); }
 
     void SetUp() override {
@@ -64,7 +29,7 @@ protected:
         }
         ASSERT_FALSE(minio_->url().empty()) << "MinIO did not start";
         http_ = *wire::Http::start({});
-        client_ = client(Credentials{root_user, root_password});
+        client_ = client(Credentials{MinioProcess::user, MinioProcess::password});
         ASSERT_TRUE(call("CreateBucket", {{"Bucket", bucket}})) << "CreateBucket";
     }
     void TearDown() override {
@@ -103,12 +68,12 @@ protected:
     }
 
     static constexpr const char* bucket = "strata-signing";
-    static std::unique_ptr<Minio> minio_;
+    static std::unique_ptr<MinioProcess> minio_;
     std::unique_ptr<wire::Http> http_;
     std::unique_ptr<Client> client_;
 };
 
-std::unique_ptr<Minio> S3Signing::minio_;
+std::unique_ptr<MinioProcess> S3Signing::minio_;
 
 TEST_F(S3Signing, KeysArriveAsTheyAreWritten) {
     const std::vector<std::string> keys = {"plain",     "with space",    "a+b",       "a%2Fb",        "a/b/c",        "x=y&z",
@@ -130,7 +95,7 @@ TEST_F(S3Signing, KeysArriveAsTheyAreWritten) {
 
 TEST_F(S3Signing, DoubleSlashesAreSignedAsTheyAreSent) {
     // MinIO stores no key with an empty part, but judges the signature first: a wrong secret is told apart from a wrong name.
-    const auto wrong = client(Credentials{root_user, "not-the-password"});
+    const auto wrong = client(Credentials{MinioProcess::user, "not-the-password"});
     for (const auto* key : {"a//b", "trailing//"}) {
         const auto refused_name = client_->call_and_wait(s3("PutObject", {{"Bucket", bucket}, {"Key", key}, {"Body", Bytes{"x"}}}));
         const auto refused_key = wrong->call_and_wait(s3("PutObject", {{"Bucket", bucket}, {"Key", key}, {"Body", Bytes{"x"}}}));
@@ -186,7 +151,7 @@ TEST_F(S3Signing, ABodyThatIsNotTheSignedOneIsRefused) {
 }
 
 TEST_F(S3Signing, TemporaryCredentialsAreSignedWithTheirToken) {
-    const Credentials root{root_user, root_password};
+    const Credentials root{MinioProcess::user, MinioProcess::password};
     const auto assumed = assume_role({.role_arn = "arn:aws:iam::123456789012:role/any", .session_name = "test"}, &root,
                                      {.url = minio_->url(), .scope = {"us-east-1", "sts"}}, *http_, real_clock());
     ASSERT_TRUE(assumed) << assumed.error().text();
@@ -240,7 +205,7 @@ TEST_F(S3Signing, APresignedAddressWritesWithoutCredentials) {
 }
 
 TEST_F(S3Signing, AWrongSecretGivesOneClearErrorAndNoRetry) {
-    const auto wrong = client(Credentials{root_user, "not-the-password"});
+    const auto wrong = client(Credentials{MinioProcess::user, "not-the-password"});
     const auto answer = wrong->call_and_wait(s3("ListObjectsV2", {{"Bucket", bucket}}));
 
     ASSERT_FALSE(answer);

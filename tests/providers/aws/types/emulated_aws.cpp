@@ -33,23 +33,14 @@ std::string text_in(const ValueMap& config, std::string_view key) {
 
 }  // namespace
 
-EmulatedAws::EmulatedAws(const std::vector<std::string>& options) {
+EmulatedAws::EmulatedAws(const std::vector<std::string>& options) : emulator_{options} {
     // Any key will do; without one the client would look for those of the machine.
     ::setenv("AWS_ACCESS_KEY_ID", "test", 1);
     ::setenv("AWS_SECRET_ACCESS_KEY", "test", 1);
-    const std::string root = STRATA_SOURCE_DIR;
-    std::vector<std::string> command = {root + "/.venv/bin/python", "-m", "strata_emulator", "--port", "0"};
-    command.insert(command.end(), options.begin(), options.end());
-    child_ = std::make_unique<wire::ChildProcess>(command, wire::ChildProcess::Variables{{"PYTHONPATH", root + "/providers/aws/emulator"}});
-    // Each wait lasts ten seconds at most; a busy machine needs longer to import moto.
-    std::string line;
-    for (int i = 0; i < 6 && line.empty(); ++i) line = child_->wait_for_line("listening on ");
-    const auto at = line.find("http://");
-    if (at == std::string::npos) {
-        why_ = "the emulator did not start: " + line;
+    if (emulator_.url().empty()) {
+        why_ = emulator_.why();
         return;
     }
-    url_ = line.substr(at);
     auto http = wire::Http::start({});
     if (!http) {
         why_ = http.error().text();
@@ -60,7 +51,7 @@ EmulatedAws::EmulatedAws(const std::vector<std::string>& options) {
 }
 
 std::unique_ptr<Client> EmulatedAws::client(std::string region) {
-    return Client::create({.region = std::move(region), .endpoint = url_}, *http_, real_clock());
+    return Client::create({.region = std::move(region), .endpoint = emulator_.url()}, *http_, real_clock());
 }
 
 ProviderKind EmulatedAws::kind() {
@@ -74,7 +65,7 @@ ProviderKind EmulatedAws::kind() {
 }
 
 Result<wire::Response> EmulatedAws::send(std::string_view method, std::string_view path) {
-    return http_->send_and_wait({.method = std::string{method}, .url = url_ + std::string{path}});
+    return http_->send_and_wait({.method = std::string{method}, .url = emulator_.url() + std::string{path}});
 }
 
 void EmulatedAws::reset() { (void)send("POST", "/_strata/reset"); }

@@ -9,7 +9,7 @@
 #include "engine/deploy/provider_set.hpp"
 #include "engine/wire/http.hpp"
 #include "providers/aws/resource/aws_provider.hpp"
-#include "tests/engine/wire/child_process.hpp"
+#include "tests/providers/aws/servers/emulator_process.hpp"
 
 namespace strata::aws {
 
@@ -38,10 +38,9 @@ private:
     std::vector<std::string> ledger(bool only_changes);
     Result<wire::Response> send(std::string_view method, std::string_view path);
 
-    std::unique_ptr<wire::ChildProcess> child_;
+    EmulatorProcess emulator_;
     std::unique_ptr<wire::Http> http_;
     std::unique_ptr<AwsProvider> provider_;
-    std::string url_;
     std::string why_;
     std::int64_t seen_ = 0;
 };
