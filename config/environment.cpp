@@ -14,15 +14,11 @@ namespace strata {
 
 namespace {
 
-constexpr auto region_form = "[a-z]{2}(-[a-z]+)+-[0-9]+";
 constexpr std::string_view extension = ".yaml";
 
 Error unusable(std::string summary, std::string cause, std::string remedy) {
     return Error{.kind = ErrorKind::invalid_config, .summary = std::move(summary), .cause = std::move(cause), .remedy = std::move(remedy)};
 }
-
-Check is_region() { return matching(region_form, "a region like \"ca-central-1\""); }
-Check is_url() { return matching("https?://[^\\s/?#]+[^\\s?#]*", "an address like \"http://127.0.0.1:4566\""); }
 
 Check in_region(const std::string& region) {
     return [region](const Value& value) -> std::optional<Complaint> {
@@ -42,21 +38,6 @@ Environment read_environment(ConfigReader& header, std::string_view name) {
     made.partition = header.optional<std::string>("partition", partition_of(made.region), one_of({"aws", "aws-cn", "aws-us-gov"}));
     made.zones = header.optional<std::vector<std::string>>("zones", {}, in_region(made.region));
     return made;
-}
-
-StateLocation read_state(ConfigReader& header, const std::filesystem::path& root) {
-    const auto text = header.optional<std::string>("state", ".strata/state", not_empty());
-    auto state = parse_state_location(text);
-    if (!state) {
-        header.report("state",
-                      {fmt::format("must be a folder or s3://bucket/prefix, but is \"{}\".", text), "Write it like .strata/state."});
-        return {};
-    }
-    if (state->kind == StateLocation::Kind::s3)
-        header.report(
-            "state", {fmt::format("is \"{}\": state in S3 is not supported in this version.", text), "Name a folder, like .strata/state."});
-    if (state->folder.is_relative()) state->folder = root / state->folder;
-    return *std::move(state);
 }
 
 EncryptionSettings read_encryption(ConfigReader& header, std::string_view environment, const std::filesystem::path& root) {
@@ -84,11 +65,7 @@ ProviderSettings read_provider(ConfigReader& section, const std::string& name, c
     if (made.kind != "aws")
         section.report("", {"is no provider of this version.", "Call it \"aws\", or for a further instance \"aws.NAME\"."});
     made.region = section.optional<std::string>("region", region, is_region());
-    made.profile = section.maybe<std::string>("profile", not_empty());
-    made.assume_role = section.maybe<std::string>("assume_role", matching("arn:[a-z-]+:iam::[0-9]{12}:role/.+", "the ARN of a role"));
-    made.external_id = section.maybe<std::string>("external_id", not_empty());
-    if (made.external_id && !section.has("assume_role"))
-        section.report("external_id", {"has no use without \"assume_role\".", "Name the role, or remove the line."});
+    read_identity(section, made);
     made.default_tags = section.optional<std::map<std::string, std::string>>("default_tags", {});
     made.ignore_tags = section.optional<std::vector<std::string>>("ignore_tags", {}, not_empty());
     return made;
@@ -109,7 +86,7 @@ LoadedEnvironment read_header(const ConfigNode& root, std::string_view name, con
     LoadedEnvironment made{.environment = read_environment(header, name), .file = file};
     made.endpoint = header.maybe<std::string>("endpoint", is_url());
     made.endpoints = header.optional<std::map<std::string, std::string>>("endpoints", {}, is_url());
-    made.state = read_state(header, project);
+    made.state = read_state_location(header, project, made.environment.region);
     made.encryption = read_encryption(header, name, project);
     made.providers = read_providers(header, made.environment.region);
     if (const auto* settings = header.raw("settings")) made.settings = *settings;
@@ -132,22 +109,14 @@ std::string partition_of(std::string_view region) {
     return "aws";
 }
 
-Result<StateLocation> parse_state_location(std::string_view text) {
-    constexpr std::string_view s3 = "s3://";
-    const auto refuse = [&] {
-        return unusable("State location cannot be read", fmt::format("\"{}\" is neither a folder nor s3://bucket/prefix.", text), "");
+bool is_on_this_machine(std::string_view url) {
+    const auto scheme = url.find("://");
+    if (scheme == std::string_view::npos) return false;
+    url.remove_prefix(scheme + 3);
+    const auto is_host = [&](std::string_view name) {
+        return url.starts_with(name) && (url.size() == name.size() || url[name.size()] == ':' || url[name.size()] == '/');
     };
-    if (!text.starts_with(s3)) {
-        if (text.empty() || text.find("://") != std::string_view::npos) return refuse();
-        return StateLocation{.folder = text};
-    }
-
-    text.remove_prefix(s3.size());
-    const auto slash = text.find('/');
-    auto prefix = slash == std::string_view::npos ? std::string_view{} : text.substr(slash + 1);
-    while (prefix.ends_with('/')) prefix.remove_suffix(1);
-    if (slash == 0 || text.empty()) return refuse();
-    return StateLocation{.kind = StateLocation::Kind::s3, .bucket = std::string{text.substr(0, slash)}, .prefix = std::string{prefix}};
+    return url.starts_with("127.") || is_host("localhost") || is_host("[::1]");
 }
 
 Result<std::vector<std::string>> list_environments(Files& files, const std::filesystem::path& config_dir) {

@@ -8,23 +8,13 @@
 #include <vector>
 
 #include "config/secret_box.hpp"
+#include "config/state_location.hpp"
 #include "config/yaml.hpp"
 #include "engine/base/diagnostics.hpp"
 #include "engine/base/files.hpp"
 #include "engine/model/stack.hpp"
 
 namespace strata {
-
-/// Where an environment's state is kept.
-struct StateLocation {
-    enum class Kind : std::uint8_t { folder, s3 };
-
-    Kind kind = Kind::folder;
-    std::filesystem::path folder = {};  ///< with Kind::folder
-    std::string bucket = {};            ///< with Kind::s3
-    std::string prefix = {};            ///< with Kind::s3: without slashes at either end; may be ""
-    friend bool operator==(const StateLocation&, const StateLocation&) = default;
-};
 
 /// One instance of a provider: which account and region it works on, and as whom.
 struct ProviderSettings {
@@ -59,7 +49,8 @@ struct LoadedEnvironment {
 ///     zones: [ca-central-1a]            # availability zones in the order in which programs use them
 ///     endpoint: http://127.0.0.1:4566   # one for all services
 ///     endpoints: {s3: http://...}       # by service
-///     state: .strata/state              # default
+///     state: .strata/state              # default; or s3://bucket/prefix
+///     state: {url: s3://bucket/prefix, region, profile, endpoint, assume_role, external_id}  # all but `url` optional
 ///     encryption:                       # default: a key file in `local`, a passphrase elsewhere
 ///       key: passphrase                 # or `file`, with `path` (default .strata/key)
 ///       salt: <base64>
@@ -80,10 +71,10 @@ Result<std::vector<std::string>> list_environments(Files& files, const std::file
 /// @errors invalid_config, naming the environments that there are
 Result<std::filesystem::path> environment_file(Files& files, const std::filesystem::path& config_dir, std::string_view name);
 
-/// "s3://bucket/prefix" or a folder. @errors invalid_config for an s3 address without bucket, and for another scheme
-Result<StateLocation> parse_state_location(std::string_view text);
-
 /// The partition of a region by its prefix: "aws", "aws-cn", "aws-us-gov".
 std::string partition_of(std::string_view region);
+
+/// True for "http://127.0.0.1:4566", "https://localhost/base" and the like.
+bool is_on_this_machine(std::string_view url);
 
 }  // namespace strata

@@ -158,13 +158,6 @@ TEST(LoadEnvironment, RefusesZonesOfAnotherRegion) {
               "Invalid setting\n  config/dev.yaml:3: zones[2] must be a zone of ca-central-1, but is \"ca-central-1\".\n");
 }
 
-TEST(LoadEnvironment, SaysThatStateInS3IsNotSupportedYet) {
-    EXPECT_EQ(load("account: 123456789012\nregion: ca-central-1\nstate: s3://findata-state/dev\n").mistakes,
-              "Invalid setting\n"
-              "  config/dev.yaml:3: state is \"s3://findata-state/dev\": state in S3 is not supported in this version.\n"
-              "  Name a folder, like .strata/state.\n");
-}
-
 TEST(LoadEnvironment, RefusesAFileThatIsNoMap) {
     EXPECT_EQ(load("- a\n").mistakes,
               "Setting of the wrong type\n  config/dev.yaml:1: the environment must be a section, but is a list.\n"
@@ -203,18 +196,19 @@ TEST(LoadEnvironment, PassesOnWhatTheFileSaysWrongly) {
     EXPECT_FALSE(load("a: 1\na: 2\n").environment);
 }
 
-TEST(StateLocation, KnowsFoldersAndBuckets) {
-    EXPECT_EQ(*parse_state_location(".strata/state"), (StateLocation{.folder = ".strata/state"}));
-    EXPECT_EQ(*parse_state_location("s3://bucket/a/b/"),
-              (StateLocation{.kind = StateLocation::Kind::s3, .bucket = "bucket", .prefix = "a/b"}));
-    EXPECT_EQ(*parse_state_location("s3://bucket"), (StateLocation{.kind = StateLocation::Kind::s3, .bucket = "bucket"}));
-    for (const std::string_view text : {"", "s3://", "s3:///x", "gs://bucket"}) EXPECT_FALSE(parse_state_location(text).ok()) << text;
-}
-
 TEST(Partition, FollowsFromTheRegion) {
     EXPECT_EQ(partition_of("ca-central-1"), "aws");
     EXPECT_EQ(partition_of("cn-north-1"), "aws-cn");
     EXPECT_EQ(partition_of("us-gov-west-1"), "aws-us-gov");
+}
+
+TEST(OnThisMachine, IsSaidOfLoopbackOnly) {
+    for (const std::string_view url :
+         {"http://127.0.0.1:4566", "https://127.9.0.1", "http://localhost", "http://localhost:9000", "http://[::1]:80/x"})
+        EXPECT_TRUE(is_on_this_machine(url)) << url;
+    for (const std::string_view url :
+         {"https://s3.amazonaws.com", "http://localhost.example.com", "http://10.0.0.1", "http://h/?x=//127.0.0.1", "127.0.0.1", ""})
+        EXPECT_FALSE(is_on_this_machine(url)) << url;
 }
 
 }  // namespace
