@@ -11,17 +11,27 @@ Connections::Connections(Clock& clock, Variables variables, Trace trace)
 
 Connections::~Connections() = default;
 
-Result<wire::Http*> Connections::http() {
-    const std::scoped_lock hold{mutex_};
-    if (http_) return http_.get();
+Result<wire::Http*> Connections::started(std::unique_ptr<wire::Http>& http) const {
+    if (http) return http.get();
     wire::HttpOptions options;
     options.user_agent = "strata/" STRATA_VERSION;
     options.environment = variables_;
-    auto started = wire::Http::start(std::move(options));
-    if (!started) return std::move(started).error();
-    http_ = std::move(*started);
-    if (stopped_) http_->stop();
-    return http_.get();
+    auto made = wire::Http::start(std::move(options));
+    if (!made) return std::move(made).error();
+    http = std::move(*made);
+    return http.get();
+}
+
+Result<wire::Http*> Connections::http() {
+    const std::scoped_lock hold{mutex_};
+    auto http = started(http_);
+    if (http && stopped_) (*http)->stop();
+    return http;
+}
+
+Result<wire::Http*> Connections::state_http() {
+    const std::scoped_lock hold{mutex_};
+    return started(state_http_);
 }
 
 void Connections::stop() {

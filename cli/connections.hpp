@@ -30,9 +30,12 @@ public:
     ~Connections();
 
     Result<wire::Http*> http();
-    /// Ends every exchange under way, and every later one at once.
+    /// Those to where state is kept. stop() leaves them alone: what was done is written down, and the lock given back, also when a
+    /// person breaks off what is on the wire.
+    Result<wire::Http*> state_http();
+    /// Ends every exchange of http() under way, and every later one at once.
     void stop();
-    /// Requests sent so far.
+    /// Requests sent so far by http().
     [[nodiscard]] std::uint64_t requests();
 
     [[nodiscard]] Clock& clock() const { return clock_; }
@@ -40,12 +43,15 @@ public:
     [[nodiscard]] const Trace& trace() const { return trace_; }
 
 private:
+    Result<wire::Http*> started(std::unique_ptr<wire::Http>& http) const;
+
     Clock& clock_;
     Variables variables_;
     Trace trace_;
     std::mutex mutex_;
     bool stopped_ = false;
     std::unique_ptr<wire::Http> http_;
+    std::unique_ptr<wire::Http> state_http_;
 };
 
 }  // namespace strata::cli
