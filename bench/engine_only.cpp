@@ -15,7 +15,7 @@
 #include "engine/base/crypto.hpp"
 #include "engine/base/files.hpp"
 #include "engine/deploy/stack_run.hpp"
-#include "engine/state/file_store.hpp"
+#include "engine/state/folder_objects.hpp"
 #include "tests/engine/fake_cloud.hpp"
 
 namespace {
@@ -71,16 +71,17 @@ Measured run_once(fake::Cloud& cloud, const std::filesystem::path& folder, std::
                        .interrupt = &interrupt,
                        .options = {.destroy = destroy}};
     const StackProgram program{.name = "mix", .declare = [&](Stack& stack) { declare(stack, resources, generation); }};
-    const auto store = file_store(folder, real_files());
-    StackRun run{program, context, *store, SealKey{"0123456789abcdef0123456789abcdef"}};
+    const auto objects = folder_objects(folder, real_files());
+    StateStore store{*objects, "mix"};
+    StackRun run{program, context, store, SealKey{"0123456789abcdef0123456789abcdef"}};
     Measured measured;
     Diagnostics diagnostics;
     auto start = std::chrono::steady_clock::now();
     run.evaluate(diagnostics);
     measured.evaluate = seconds_since(start);
     start = std::chrono::steady_clock::now();
-    const LockOwner owner{.run = "bench", .user = "", .host = "", .process = 0, .purpose = "bench", .since = ""};
-    if (!run.open_state(owner) || !run.read() || !run.make_plan(diagnostics) || !diagnostics.ok()) std::abort();
+    const LockRequest lock{.owner = {.run = "bench", .user = "", .host = "", .process = 0, .purpose = "bench", .since = ""}};
+    if (!run.open_state(lock) || !run.read() || !run.make_plan(diagnostics) || !diagnostics.ok()) std::abort();
     measured.plan = seconds_since(start);
     start = std::chrono::steady_clock::now();
     if (!run.carry_out_plan().ok()) std::abort();

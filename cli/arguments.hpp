@@ -32,6 +32,7 @@ struct Arguments {
     std::vector<std::string> excludes;
     std::vector<std::string> replaces;
     std::size_t parallel = 32;
+    std::size_t lock_timeout = 0;  ///< seconds
     std::string save_plan;
     std::string plan;
 

@@ -14,6 +14,7 @@ void add_destroy_flags(FlagList& flags, Arguments& into) {
     flags.push_back({.name = "--continue-on-error",
                      .help = "Destroy the stacks that can be, though another's plan has errors",
                      .target = &into.continue_on_error});
+    add_lock_flag(flags, into);
     add_output_flags(flags, into);
 }
 

@@ -36,7 +36,7 @@ Status archive_forgotten_state(Workspace& workspace, const std::string& instance
     }
     if (!archived.empty())
         report.note(fmt::format("The emulator has restarted and forgotten what was deployed to it: local state of {} was put aside ({}).",
-                                join(archived, ", "), workspace.folder_of("*.emulator-*").string()));
+                                join(archived, ", "), workspace.store("*.emulator-*")->location()));
     return {};
 }
 

@@ -42,6 +42,13 @@ void add_planning_flags(FlagList& flags, Arguments& arguments) {
     flags.push_back({.name = "--diff", .help = "Show every property, and documents line by line", .target = &arguments.diff});
 }
 
+void add_lock_flag(FlagList& flags, Arguments& arguments) {
+    flags.push_back({.name = "--lock-timeout",
+                     .help = "Wait so long for another run that works on the stack (default: 0)",
+                     .target = &arguments.lock_timeout,
+                     .value = "SECONDS"});
+}
+
 void add_stack_flag(FlagList& flags, Arguments& arguments) {
     flags.push_back({.name = "--stack",
                      .help = "The stack meant; may be left out when the program has one, or only one holds the address",

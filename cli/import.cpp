@@ -52,6 +52,7 @@ void add_import_flags(FlagList& flags, Arguments& into) {
     add_environment_flags(flags, into);
     flags.push_back({.name = "--yes", .help = "Do not ask", .target = &into.yes});
     flags.push_back({.name = "--diff", .help = "Show whole values, and documents line by line", .target = &into.diff});
+    add_lock_flag(flags, into);
     add_output_flags(flags, into);
 }
 

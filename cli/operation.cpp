@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "cli/emulator_restart.hpp"
-#include "cli/history.hpp"
 #include "engine/base/text.hpp"
 
 namespace strata::cli {
@@ -49,10 +48,6 @@ Result<std::unique_ptr<Operation>> Operation::begin(Command& command, const Want
 Operation::~Operation() = default;
 
 Status Operation::prepare(const Wants& wants) {
-    purpose_ = wants.purpose;
-    Connections::Trace trace;
-    if (command_.arguments.verbose) trace = [this](std::string_view line) { command_.report.trace(line); };
-    connections_ = std::make_unique<Connections>(command_.around.clock, command_.around.variables, std::move(trace));
     if (command_.around.handle_signals) signals_.emplace(command_.around.interrupt, [this] { interrupted(); });
     auto known = wants.destroy ? workspace_->known_stacks() : Result<std::vector<std::string>>{command_.program.stacks};
     if (!known) return std::move(known).error();
@@ -67,7 +62,7 @@ Status Operation::prepare(const Wants& wants) {
     auto key = workspace_->key(wants.lock);
     if (!key) return std::move(key).error();
 
-    kinds_ = command_.around.provider_kinds(*connections_);
+    kinds_ = command_.around.provider_kinds(workspace_->connections());
     const auto& environment = workspace_->loaded().environment;
     providers_ = std::make_unique<ProviderSet>(
         kinds_, ProviderSet::Expected{
@@ -94,10 +89,11 @@ DeploymentInput Operation::input(const Wants& wants, std::vector<StackProgram> p
                         .interrupt = &command_.around.interrupt,
                         .events = [this](const Event& event) { on_event(event); },
                         .options = options,
+                        .seen = &workspace_->seen(),
                         .stack_output = {}},
             .store = [this](const std::string& stack) { return workspace_->store(stack); },
-            .key = key,
-            .owner = wants.lock ? std::optional{workspace_->owner(wants.purpose)} : std::nullopt,
+            .keys = key,
+            .lock = wants.lock ? std::optional{workspace_->lock_request(wants.purpose)} : std::nullopt,
             .before_state = [this] { return settle_emulator(); },
             .stack_begins = [this](const StackRun& run) { enter(run.name()); },
             .stack_ends = [this](const StackOutcome& outcome) { leave(outcome); }};
@@ -114,7 +110,7 @@ void Operation::interrupted() {
         command_.report.end(code);
         std::_Exit(static_cast<int>(code));
     }
-    if (!changing || interrupt.stopped()) return connections_->stop();
+    if (!changing || interrupt.stopped()) return workspace_->connections().stop();
     on_event({.kind = Event::Kind::draining, .stack = {}});
 }
 
@@ -169,7 +165,6 @@ void Operation::leave(const StackOutcome& outcome) {
     command_.report.steps_end(outcome, seconds);
     report_failures(outcome);
     if (outcome.outcome.state_error) write_recovery_file(outcome);
-    else note_update(*workspace_, command_, {.verb = purpose_, .seconds = seconds}, outcome, runs());
 }
 
 void Operation::report_failures(const StackOutcome& outcome) {

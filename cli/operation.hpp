@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "cli/command.hpp"
-#include "cli/connections.hpp"
 #include "cli/signals.hpp"
 #include "cli/workspace.hpp"
 #include "engine/base/crypto.hpp"
@@ -65,8 +64,6 @@ private:
 
     Command& command_;
     std::unique_ptr<Workspace> workspace_;
-    std::string purpose_;
-    std::unique_ptr<Connections> connections_;
     std::vector<ProviderKind> kinds_;
     std::unique_ptr<ProviderSet> providers_;
     std::atomic<bool> changing_ = false;  ///< steps are carried out: the first signal lets them finish

@@ -1,8 +1,8 @@
 #include <algorithm>
+#include <ranges>
 
 #include <fmt/format.h>
 
-#include "cli/history.hpp"
 #include "cli/render/events_json.hpp"
 #include "cli/render/progress_view.hpp"
 #include "cli/render/value_text.hpp"
@@ -19,6 +19,11 @@ Result<std::string> one_stack(const Workspace& workspace, const Command& command
     const auto chosen = workspace.chosen_stacks(command.program.stacks);
     if (!chosen) return chosen.error();
     return chosen->front();
+}
+
+Value count_of(const Update& update, std::string_view what) {
+    const auto* count = update.counts.find(what);
+    return count != nullptr ? *count : Value{0};
 }
 
 void add_one_stack(FlagList& flags, Arguments& into) {
@@ -60,8 +65,7 @@ Result<ExitCode> run_stack_ls(Command& command) {
             const auto state = open->session->state();
             row.set("resources", static_cast<std::int64_t>(state.resources.size()));
             row.set("serial", static_cast<std::int64_t>(state.serial));
-            const auto updates = read_history(**workspace, command.around.files, stack);
-            if (!updates.empty()) row.set("updated", updates.back().time);
+            if (!state.updates.empty()) row.set("updated", state.updates.back().began);
         } else {
             row.set("note", "not deployed");
         }
@@ -114,7 +118,8 @@ Result<ExitCode> run_stack_history(Command& command) {
     const auto stack = one_stack(**workspace, command);
     if (!stack) return stack.error();
     Listing listing{.event = "update",
-                    .columns = {{"at", "TIME"},
+                    .columns = {{"number", "UPDATE", true},
+                                {"at", "TIME"},
                                 {"verb", "VERB"},
                                 {"result", "RESULT"},
                                 {"created", "CREATED", true},
@@ -122,24 +127,30 @@ Result<ExitCode> run_stack_history(Command& command) {
                                 {"replaced", "REPLACED", true},
                                 {"deleted", "DELETED", true},
                                 {"failed", "FAILED", true},
-                                {"serial", "SERIAL", true},
                                 {"took", "TOOK", true},
                                 {"user", "BY"}},
                     .rows = {},
                     .when_empty = fmt::format("{} has no history in {}.", *stack, (*workspace)->environment())};
     const auto number = [](std::uint64_t count) { return Value{static_cast<std::int64_t>(count)}; };
-    auto updates = read_history(**workspace, command.around.files, *stack);
-    std::ranges::reverse(updates);
-    for (const auto& update : updates)
+    const auto deployed = (*workspace)->deployed_stacks();
+    if (!deployed) return deployed.error();
+    std::vector<Update> updates;
+    if (std::ranges::find(*deployed, *stack) != deployed->end()) {
+        const auto open = open_state(**workspace, *stack);
+        if (!open) return open.error();
+        updates = open->session->state().updates;
+    }
+    for (const auto& update : std::views::reverse(updates))
         listing.rows.push_back({{"stack", *stack},
-                                {"at", update.time},
+                                {"number", number(update.number)},
+                                {"at", update.began},
                                 {"verb", update.verb},
-                                {"result", update.result},
-                                {"created", number(update.created)},
-                                {"updated", number(update.updated)},
-                                {"replaced", number(update.replaced)},
-                                {"deleted", number(update.deleted)},
-                                {"failed", number(update.failed)},
+                                {"result", update.result.empty() ? "not ended" : update.result},
+                                {"created", count_of(update, "created")},
+                                {"updated", count_of(update, "updated")},
+                                {"replaced", count_of(update, "replaced")},
+                                {"deleted", count_of(update, "deleted")},
+                                {"failed", count_of(update, "failed")},
                                 {"serial", number(update.serial)},
                                 {"took", duration_text(update.seconds)},
                                 {"seconds", update.seconds},

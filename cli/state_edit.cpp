@@ -31,8 +31,9 @@ std::vector<std::string> at_or_below(const State& state, const std::string& addr
 }
 
 Status record_and_save(StateSession& session, std::vector<Mutation> mutations) {
+    session.begin_update();
     if (auto recorded = session.record(std::move(mutations)); !recorded) return recorded;
-    return session.save();
+    return session.finish({});
 }
 
 /// A resource under its new address; what it depended on in its old stack is of no use in another.
@@ -117,6 +118,7 @@ void add_state_mv_flags(FlagList& flags, Arguments& into) {
                      .completion = Completion::stack});
     add_stack_flag(flags, into);
     add_environment_flags(flags, into);
+    add_lock_flag(flags, into);
     add_output_flags(flags, into);
 }
 
@@ -159,6 +161,7 @@ void add_state_rm_flags(FlagList& flags, Arguments& into) {
                      .required = true});
     add_stack_flag(flags, into);
     add_environment_flags(flags, into);
+    add_lock_flag(flags, into);
     add_output_flags(flags, into);
 }
 

@@ -10,7 +10,7 @@
 #include "config/reader.hpp"
 #include "config/secret_box.hpp"
 #include "engine/base/text.hpp"
-#include "engine/state/file_store.hpp"
+#include "engine/state/folder_objects.hpp"
 
 namespace strata::cli {
 
@@ -42,6 +42,18 @@ std::vector<StackProgram> read_settings(const Command& command, const LoadedEnvi
     auto programs = command.program.load(reader);
     reader.finish();
     return programs;
+}
+
+/// The folder that the folder of environments stands in.
+fs::path folder_above(const std::string& config_dir) {
+    const auto folder = fs::path{config_dir}.lexically_normal();
+    const auto above = (folder.has_filename() ? folder : folder.parent_path()).parent_path();
+    return above.empty() ? fs::path{"."} : above;
+}
+
+Connections::Trace trace_of(const Command& command) {
+    if (!command.arguments.verbose) return {};
+    return [&report = command.report](std::string_view line) { report.trace(line); };
 }
 
 std::string host_name() {
@@ -91,15 +103,25 @@ Result<std::unique_ptr<Workspace>> Workspace::open(Command& command) {
     // One run shows every mistake of the file: with some in its header, those in the program's settings too.
     if (loaded && !found.ok()) read_settings(command, *loaded, found);
     if (auto sound = reported(command.report, found); !sound || !loaded) return std::move(sound).error();
-    if (loaded->state.kind == StateLocation::Kind::s3) return s3_state(*loaded);
-    return std::unique_ptr<Workspace>{new Workspace{command, std::move(*loaded)}};
+    std::unique_ptr<Workspace> workspace{new Workspace{command, std::move(*loaded)}};
+    if (auto opened = workspace->open_objects(); !opened) return std::move(opened).error();
+    return workspace;
 }
 
-fs::path Workspace::root() const {
-    const auto folder = fs::path{command_.arguments.config_dir}.lexically_normal();
-    const auto above = (folder.has_filename() ? folder : folder.parent_path()).parent_path();
-    return above.empty() ? fs::path{"."} : above;
+Workspace::Workspace(Command& command, LoadedEnvironment loaded)
+    : command_{command},
+      loaded_{std::move(loaded)},
+      connections_{command.around.clock, command.around.variables, trace_of(command)},
+      seen_{folder_above(command.arguments.config_dir) / ".strata/seen" / loaded_.environment.name, command.around.files},
+      run_{random_token()} {}
+
+Status Workspace::open_objects() {
+    if (loaded_.state.kind == StateLocation::Kind::s3) return s3_state(loaded_);
+    objects_ = folder_objects(loaded_.state.folder / environment(), command_.around.files);
+    return {};
 }
+
+fs::path Workspace::root() const { return folder_above(command_.arguments.config_dir); }
 
 bool Workspace::on_this_machine() const {
     if (!loaded_.endpoint) return false;
@@ -138,13 +160,9 @@ Result<std::vector<std::string>> Workspace::known_stacks() const {
     return known;
 }
 
-fs::path Workspace::folder_of(const std::string& stack) const { return loaded_.state.folder / environment() / stack; }
+std::unique_ptr<StateStore> Workspace::store(const std::string& stack) const { return std::make_unique<StateStore>(*objects_, stack); }
 
-std::unique_ptr<StateStore> Workspace::store(const std::string& stack) const { return file_store(folder_of(stack), command_.around.files); }
-
-Result<std::vector<std::string>> Workspace::deployed_stacks() const {
-    return stacks_in(loaded_.state.folder / environment(), command_.around.files);
-}
+Result<std::vector<std::string>> Workspace::deployed_stacks() const { return stacks_with_state(*objects_); }
 
 Result<SealKey> Workspace::key(bool writes) {
     if (key_) return *key_;
@@ -170,21 +188,28 @@ Result<SealKey> Workspace::key(bool writes) {
     return found;
 }
 
-LockOwner Workspace::owner(std::string_view purpose) const {
-    return LockOwner{.run = random_token(),
-                     .user = user_name(command_.around.variables),
-                     .host = host_name(),
-                     .process = ::getpid(),
-                     .purpose = std::string{purpose},
-                     .since = iso8601(command_.around.clock.now())};
+LockRequest Workspace::lock_request(std::string_view purpose) const {
+    return {.owner = {.run = run_,
+                      .user = user_name(command_.around.variables),
+                      .host = host_name(),
+                      .process = ::getpid(),
+                      .machine = this_machine(),
+                      .purpose = std::string{purpose},
+                      .since = iso8601(command_.around.clock.now())},
+            .patience = std::chrono::seconds{command_.arguments.lock_timeout},
+            .waiting = [&command = command_](const std::optional<Error>& held) {
+                if (held) command.report.note(fmt::format("Waiting for the lock. {}", held->cause));
+                return !command.around.interrupt.draining();
+            }};
 }
 
 Result<std::unique_ptr<StateSession>> Workspace::session(StateStore& store, const std::string& stack, std::string_view purpose) {
     const bool writes = !purpose.empty();
     auto found = key(writes);
     if (!found) return std::move(found).error();
-    return StateSession::open(store, *found, {.stack = stack, .environment = environment()},
-                              writes ? std::optional{owner(purpose)} : std::nullopt);
+    return StateSession::open(
+        store, *found, {.stack = stack, .environment = environment()},
+        {.lock = writes ? std::optional{lock_request(purpose)} : std::nullopt, .seen = &seen_, .clock = &command_.around.clock});
 }
 
 std::vector<ProviderDeclaration> Workspace::providers() const {

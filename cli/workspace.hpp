@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "cli/command.hpp"
+#include "cli/connections.hpp"
 #include "config/environment.hpp"
 #include "engine/deploy/provider_set.hpp"
 #include "engine/model/graph.hpp"
+#include "engine/state/seen_serials.hpp"
 #include "engine/state/session.hpp"
 #include "engine/state/store.hpp"
 
@@ -36,25 +38,33 @@ public:
     /// The program's stacks, then those that only have state.
     [[nodiscard]] Result<std::vector<std::string>> known_stacks() const;
 
-    [[nodiscard]] std::filesystem::path folder_of(const std::string& stack) const;
     [[nodiscard]] std::unique_ptr<StateStore> store(const std::string& stack) const;
     /// Stacks that have state here, sorted, also those that the program no longer has.
     [[nodiscard]] Result<std::vector<std::string>> deployed_stacks() const;
+    [[nodiscard]] SeenSerials& seen() { return seen_; }
+    /// Every connection of the command; state in a bucket shares it with the providers.
+    [[nodiscard]] Connections& connections() { return connections_; }
 
     /// The key of state. A command that writes nothing gets a key for once where there is neither key nor state yet.
     /// @errors invalid_config; state_not_saved when a key file cannot be made
     Result<SealKey> key(bool writes);
-    [[nodiscard]] LockOwner owner(std::string_view purpose) const;
+    /// The lock of a stack, for this run, with the patience that --lock-timeout gives it.
+    [[nodiscard]] LockRequest lock_request(std::string_view purpose) const;
     /// State of one stack; with a purpose the lock is taken. @errors as StateSession::open
     Result<std::unique_ptr<StateSession>> session(StateStore& store, const std::string& stack, std::string_view purpose = {});
 
     [[nodiscard]] std::vector<ProviderDeclaration> providers() const;
 
 private:
-    Workspace(Command& command, LoadedEnvironment loaded) : command_{command}, loaded_{std::move(loaded)} {}
+    Workspace(Command& command, LoadedEnvironment loaded);
+    Status open_objects();
 
     Command& command_;
     LoadedEnvironment loaded_;
+    Connections connections_;
+    std::unique_ptr<ObjectStore> objects_;  ///< of this environment
+    SeenSerials seen_;
+    std::string run_;
     std::optional<SealKey> key_;
 };
 

@@ -63,6 +63,19 @@ std::vector<Mutation> bookkeeping(const Plan& plan, const State& state, const Li
     return out;
 }
 
+UpdateEnd update_end(const Plan& plan, const Outcome& outcome, double seconds) {
+    const auto planned = plan.counts();
+    UpdateEnd end{.result = outcome.interrupted ? "interrupted" : outcome.ok() ? "succeeded" : "failed", .seconds = seconds};
+    for (const auto& [name, count] :
+         std::initializer_list<std::pair<std::string_view, std::size_t>>{{"created", planned.create + planned.adopt},
+                                                                         {"updated", planned.update},
+                                                                         {"replaced", planned.replace},
+                                                                         {"deleted", planned.remove + planned.forget},
+                                                                         {"failed", outcome.failures.size()}})
+        if (count > 0) end.counts.set(name, static_cast<std::int64_t>(count));
+    return end;
+}
+
 std::vector<Mutation> provider_mutations(const Plan& plan, const ProviderSet& providers, const State& state) {
     std::vector<Mutation> out;
     std::set<std::string> seen;

@@ -28,7 +28,7 @@ Status Deployment::prepare(Diagnostics& diagnostics) {
     for (const auto& name : input_.stacks) {
         const auto program = std::ranges::find(input_.programs, name, &StackProgram::name);
         stores_.push_back(input_.store(name));
-        runs_.push_back(std::make_unique<StackRun>(*program, input_.context, *stores_.back(), input_.key));
+        runs_.push_back(std::make_unique<StackRun>(*program, input_.context, *stores_.back(), input_.keys));
         runs_.back()->evaluate(diagnostics);
     }
     if (!diagnostics.ok()) return {};
@@ -37,7 +37,7 @@ Status Deployment::prepare(Diagnostics& diagnostics) {
     if (input_.before_state)
         if (auto ready = input_.before_state(); !ready) return ready;
     for (const auto& run : runs_)
-        if (auto opened = run->open_state(input_.owner); !opened) return opened;
+        if (auto opened = run->open_state(input_.lock); !opened) return opened;
     if (auto others = read_other_stacks(); !others) return others;
     check_selection(diagnostics);
     return {};
@@ -192,7 +192,8 @@ Status Deployment::read_other_stacks() {
             const bool here = std::ranges::any_of(runs_, [&](const auto& other) { return other->name() == name; });
             if (here || others_.contains(name)) continue;
             const auto store = input_.store(name);
-            auto session = StateSession::open(*store, input_.key, {.stack = name, .environment = input_.context.environment.name});
+            auto session = StateSession::open(*store, input_.keys, {.stack = name, .environment = input_.context.environment.name},
+                                              {.seen = input_.context.seen, .clock = input_.context.clock});
             if (!session) return std::move(session).error();
             others_.emplace(name, (*session)->state());
         }

@@ -23,8 +23,8 @@ struct DeploymentInput {
     std::vector<std::string> stacks;     ///< the ones to work on, in any order; not empty
     RunContext context;                  ///< `stack_output` is filled in by the deployment
     std::function<std::unique_ptr<StateStore>(const std::string& stack)> store;
-    SealKey key;
-    std::optional<LockOwner> owner;        ///< set: the locks are taken, changes may be made
+    KeyRing keys;
+    std::optional<LockRequest> lock;       ///< set: the locks are taken, changes may be made
     std::function<Status()> before_state;  ///< called when every program was found sound, before any state is read; may be empty
     // Called while plans are carried out, before the first and after the last step of each stack; may be empty.
     std::function<void(const StackRun&)> stack_begins;

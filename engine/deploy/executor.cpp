@@ -101,7 +101,7 @@ private:
         const auto& step = plan_.steps[s];
         const auto& planned = plan_.resources[step.resource];
         emit(event_of(s, Event::Kind::step_started));
-        auto effects = step.kind == StepKind::adopt ? effects_of_adopting(planned, presence_[step.resource], in_.session->key())
+        auto effects = step.kind == StepKind::adopt ? effects_of_adopting(planned, presence_[step.resource], in_.session->hash_key())
                                                     : effects_of_forgetting(planned, step, state_);
         if (recorded(s, std::move(effects))) succeeded(s);
     }

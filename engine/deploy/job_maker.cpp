@@ -72,7 +72,8 @@ Result<JobMaker::Made> JobMaker::make(std::size_t s, Provider* provider) {
     // A new thing has nothing of the one that it replaces.
     if (creates && step.facet == 0) present.properties = {};
     for (const auto& [name, value] : desired) present.properties.set(name, value);
-    if (!creates && changes.empty()) return Made{.job = {}, .instead = effects_of_no_change(planned, facet, desired, in_.session->key())};
+    if (!creates && changes.empty())
+        return Made{.job = {}, .instead = effects_of_no_change(planned, facet, desired, in_.session->hash_key())};
     return Made{.job = making(s, provider, facet, std::move(desired), changes), .instead = {}};
 }
 
@@ -150,7 +151,7 @@ Diff JobMaker::diff_now(const PlannedResource& planned, const PlannedFacet& face
                  .replace_on_changes = &declaration->options.replace_on_changes,
                  .ignore_tags = nullptr,
                  .hash = [](const void* key, const Value& value) { return keyed_hash(*static_cast<const SealKey*>(key), value); },
-                 .hash_key = &in_.session->key()});
+                 .hash_key = &in_.session->hash_key()});
 }
 
 StepJob JobMaker::job_for(std::size_t s, Provider* provider, StepAction action) const {
@@ -191,7 +192,7 @@ StepJob JobMaker::making(std::size_t s, Provider* provider, const PlannedFacet& 
         job.step.id = in_.providers->peek(planned.provider)->planned_id(*planned.type, job.step.desired);
         job.step.outputs = {};
     }
-    job.effects = [&planned, &facet, sent = job.step, &key = in_.session->key()](const Progress& progress) {
+    job.effects = [&planned, &facet, sent = job.step, &key = in_.session->hash_key()](const Progress& progress) {
         return effects_of_making(planned, facet, sent, progress, key);
     };
     return job;

@@ -16,8 +16,8 @@
 
 namespace strata {
 
-StackRun::StackRun(const StackProgram& program, RunContext& context, StateStore& store, const SealKey& key)
-    : program_{program}, context_{context}, store_{store}, key_{key} {}
+StackRun::StackRun(const StackProgram& program, RunContext& context, StateStore& store, const KeyRing& keys)
+    : program_{program}, context_{context}, store_{store}, keys_{keys} {}
 
 std::string StackRun::stack_tag() const { return fmt::format("{}.{}", program_.name, context_.environment.name); }
 
@@ -119,11 +119,12 @@ void StackRun::check_properties(Diagnostics& diagnostics) {
     }
 }
 
-Status StackRun::open_state(const std::optional<LockOwner>& owner) {
-    auto session = StateSession::open(store_, key_, {.stack = program_.name, .environment = context_.environment.name}, owner);
+Status StackRun::open_state(const std::optional<LockRequest>& lock) {
+    auto session = StateSession::open(store_, keys_, {.stack = program_.name, .environment = context_.environment.name},
+                                      {.lock = lock, .seen = context_.seen, .clock = context_.clock});
     if (!session) return std::move(session).error();
     session_ = std::move(*session);
-    locked_ = owner.has_value();
+    locked_ = lock.has_value();
     state_ = session_->state();
     return {};
 }
@@ -197,7 +198,7 @@ PlannerInput StackRun::planner_input() {
             .lookup = [this](const LookupNode& node, const ValueMap& arguments) { return look_up(node, arguments); },
             .stack_output = [this](const StackOutputNode& node) { return resolve_stack_output(node); },
             .same_place = [this](const std::string& one, const std::string& other) { return same_place(one, other); },
-            .hash_key = &key_,
+            .hash_key = &session_->hash_key(),
             .selection = context_.options.selection,
             .destroy = context_.options.destroy,
             .offline = context_.options.offline,
@@ -255,6 +256,8 @@ Status StackRun::keep_only_import(const std::string& address) {
 
 Outcome StackRun::carry_out_plan() {
     const auto input = planner_input();
+    const auto began = context_.clock->steady();
+    if (plan_.has_changes()) session_->begin_update();
     for (const auto& resource : plan_.resources)
         if (const auto* present = state_.find(resource.address, resource.type_name);
             resource.set_aside && present != nullptr && present->id == resource.id)
@@ -289,13 +292,16 @@ Outcome StackRun::carry_out_plan() {
     final_outputs_ = outcome.outputs;
     if (outcome.state_error) return outcome;
     if (auto kept = record_bookkeeping(&outcome); !kept) outcome.state_error = std::move(kept).error();
-    else if (auto saved = session_->save(); !saved) outcome.state_error = std::move(saved).error();
+    else if (auto saved =
+                 session_->finish(update_end(plan_, outcome, std::chrono::duration<double>(context_.clock->steady() - began).count()));
+             !saved)
+        outcome.state_error = std::move(saved).error();
     state_ = session_->state();
     return outcome;
 }
 
 Status StackRun::record_bookkeeping(const Outcome* outcome) {
-    auto mutations = bookkeeping(plan_, session_->state(), live_, key_);
+    auto mutations = bookkeeping(plan_, session_->state(), live_, session_->hash_key());
     if (outcome != nullptr) add_output_mutations(*outcome, mutations);
     if (mutations.empty()) return {};
     return session_->record(std::move(mutations));
@@ -329,12 +335,14 @@ Result<DriftReport> StackRun::drift(bool unmanaged) {
 }
 
 Result<std::vector<std::string>> StackRun::accept_live() {
-    auto mutations = accepted_live(state_, live_, *context_.provider_set, key_);
+    auto mutations = accepted_live(state_, live_, *context_.provider_set, session_->hash_key());
     std::set<std::string> changed;
     for (const auto& mutation : mutations) changed.insert(mutation.address);
     if (!mutations.empty()) {
+        session_->begin_update();
         if (auto recorded = session_->record(std::move(mutations)); !recorded) return std::move(recorded).error();
-        if (auto saved = session_->save(); !saved) return std::move(saved).error();
+        if (auto saved = session_->finish({.counts = {{"updated", static_cast<std::int64_t>(changed.size())}}}); !saved)
+            return std::move(saved).error();
         state_ = session_->state();
     }
     return std::vector<std::string>{changed.begin(), changed.end()};

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "engine/base/clock.hpp"
-#include "engine/base/crypto.hpp"
 #include "engine/base/diagnostics.hpp"
 #include "engine/deploy/drift.hpp"
 #include "engine/deploy/events.hpp"
@@ -43,6 +42,7 @@ struct RunContext {
     const Interrupt* interrupt = nullptr;
     EventSink events;
     RunOptions options;
+    SeenSerials* seen = nullptr;  ///< may be left out
     /// A planned or deployed output of another stack; empty when there is none.
     std::function<std::optional<Value>(const std::string& stack, const std::string& output)> stack_output;
 };
@@ -51,12 +51,12 @@ struct RunContext {
 /// each says what it could not do, and the next is of use only when it did.
 class StackRun {
 public:
-    StackRun(const StackProgram& program, RunContext& context, StateStore& store, const SealKey& key);
+    StackRun(const StackProgram& program, RunContext& context, StateStore& store, const KeyRing& keys);
 
     /// Evaluates the program, closes the graph and checks every property. Every mistake goes into `diagnostics`.
     void evaluate(Diagnostics& diagnostics);
-    /// Loads state; with an owner takes the lock first.
-    Status open_state(const std::optional<LockOwner>& owner);
+    /// Loads state; with a request takes the lock first.
+    Status open_state(const std::optional<LockRequest>& lock);
     /// Settles unfinished steps of earlier runs. Recorded when the lock is held, else in memory only.
     Status recover_steps();
     /// Asks every provider instance in use who it is, and compares with configuration and state; then looks at everything
@@ -104,7 +104,7 @@ private:
     const StackProgram& program_;
     RunContext& context_;
     StateStore& store_;
-    SealKey key_;
+    KeyRing keys_;
     std::unique_ptr<Stack> stack_;
     ClosedGraph closed_;
     std::unique_ptr<StateSession> session_;

@@ -30,7 +30,7 @@ OpenStep open_record(const StepJob& job, const std::string& id, const StateSessi
             .provider = job.instance,
             .id = step.id,
             .token = step.token,
-            .properties = stored_form(*step.type, step.desired, session.key()),
+            .properties = stored_form(*step.type, step.desired, session.hash_key()),
             .cursor = {}};
 }
 

@@ -214,7 +214,39 @@ Result<OpenStep> StateCodec::decode_step(const Value& stored) const {
     return step;
 }
 
-Value StateCodec::encode(const State& state) const {
+namespace {
+
+Value encode_update(const Update& update) {
+    return Value::map({{"number", static_cast<std::int64_t>(update.number)},
+                       {"run", update.run},
+                       {"verb", update.verb},
+                       {"user", update.user},
+                       {"began", update.began},
+                       {"result", update.result},
+                       {"seconds", update.seconds},
+                       {"counts", update.counts},
+                       {"before", static_cast<std::int64_t>(update.before)},
+                       {"serial", static_cast<std::int64_t>(update.serial)}});
+}
+
+Update decode_update(const Value& stored) {
+    const auto* seconds = stored.find("seconds");
+    const auto* counts = stored.find("counts");
+    return {.number = number_of(stored, "number"),
+            .run = text_of(stored, "run"),
+            .verb = text_of(stored, "verb"),
+            .user = text_of(stored, "user"),
+            .began = text_of(stored, "began"),
+            .result = text_of(stored, "result"),
+            .seconds = seconds != nullptr && seconds->real() != nullptr ? *seconds->real() : 0,
+            .counts = counts != nullptr && counts->map() != nullptr ? *counts->map() : ValueMap{},
+            .before = number_of(stored, "before"),
+            .serial = number_of(stored, "serial")};
+}
+
+}  // namespace
+
+ValueMap StateCodec::encode(const State& state) const {
     ValueMap providers;
     for (const auto& [name, provider] : state.providers)
         providers.set(
@@ -231,18 +263,24 @@ Value StateCodec::encode(const State& state) const {
     for (const auto& [id, step] : state.open) open.push_back(encode(step));
     ValueMap used_by;
     for (const auto& [name, stacks] : state.used_by) used_by.set(name, texts(stacks));
-    return Value::map({{"format", state_format},
-                       {"lineage", state.lineage},
-                       {"serial", static_cast<std::int64_t>(state.serial)},
-                       {"journal", static_cast<std::int64_t>(state.journal)},
-                       {"stack", state.stack},
-                       {"environment", state.environment},
-                       {"providers", std::move(providers)},
-                       {"resources", std::move(resources)},
-                       {"deposed", std::move(deposed)},
-                       {"outputs", std::move(outputs)},
-                       {"open", std::move(open)},
-                       {"used_by", std::move(used_by)}});
+    ValueList updates;
+    for (const auto& update : state.updates) updates.push_back(encode_update(update));
+    ValueList takeovers;
+    for (const auto serial : state.takeovers) takeovers.push_back(static_cast<std::int64_t>(serial));
+    return ValueMap{{"format", state_format},
+                    {"lineage", state.lineage},
+                    {"serial", static_cast<std::int64_t>(state.serial)},
+                    {"stack", state.stack},
+                    {"environment", state.environment},
+                    {"providers", std::move(providers)},
+                    {"resources", std::move(resources)},
+                    {"deposed", std::move(deposed)},
+                    {"outputs", std::move(outputs)},
+                    {"open", std::move(open)},
+                    {"used_by", std::move(used_by)},
+                    {"hash_key", encode(Value::secret(Bytes{state.hash_key}))},
+                    {"updates", std::move(updates)},
+                    {"takeovers", std::move(takeovers)}};
 }
 
 namespace {
@@ -253,7 +291,6 @@ Status check_form(const Value& stored) {
     for (const auto& [key, kind] : std::initializer_list<std::pair<std::string_view, Value::Kind>>{{"format", integer},
                                                                                                    {"lineage", string},
                                                                                                    {"serial", integer},
-                                                                                                   {"journal", integer},
                                                                                                    {"stack", string},
                                                                                                    {"environment", string},
                                                                                                    {"providers", map},
@@ -286,18 +323,33 @@ void decode_providers(const Value& stored, State& state) {
                                  .instance = text_of(provider, "instance")};
 }
 
+Status decode_history(const StateCodec& codec, const Value& stored, State& state) {
+    const auto* hash_key = stored.find("hash_key");
+    auto key = hash_key != nullptr ? codec.decode(*hash_key) : Result<Value>{Value{}};
+    if (!key) return std::move(key).error();
+    if (const auto* bytes = key->revealed().bytes()) state.hash_key = bytes->data;
+    const auto read_updates = each_item(stored, "updates", [&](const Value& item) -> Status {
+        state.updates.push_back(decode_update(item));
+        return {};
+    });
+    if (!read_updates) return read_updates;
+    return each_item(stored, "takeovers", [&](const Value& item) -> Status {
+        state.takeovers.push_back(static_cast<std::uint64_t>(item.integer_or(0)));
+        return {};
+    });
+}
+
 }  // namespace
 
 Result<State> StateCodec::decode_state(const Value& stored) const {
     const auto* format = stored.find("format");
     if (format == nullptr) return unreadable("It does not say its format.");
-    if (format->integer_or(0) > state_format)
-        return unreadable(fmt::format("It has format {}, this Strata reads up to {}: it was written by a newer version.",
-                                      format->integer_or(0), state_format));
+    if (format->integer_or(0) != state_format)
+        return unreadable(fmt::format("It has format {}, this Strata reads {}: it was written by {} version.", format->integer_or(0),
+                                      state_format, format->integer_or(0) > state_format ? "a newer" : "an older"));
     if (auto sound = check_form(stored); !sound) return std::move(sound).error();
     State state{.lineage = text_of(stored, "lineage"),
                 .serial = number_of(stored, "serial"),
-                .journal = number_of(stored, "journal"),
                 .stack = text_of(stored, "stack"),
                 .environment = text_of(stored, "environment")};
     decode_providers(stored, state);
@@ -333,6 +385,7 @@ Result<State> StateCodec::decode_state(const Value& stored) const {
         }
     if (const auto* used = stored.find("used_by"); used != nullptr && used->map() != nullptr)
         for (const auto& [name, stacks] : *used->map()) state.used_by[name] = texts_of(*used, name);
+    if (auto read_history = decode_history(*this, stored, state); !read_history) return std::move(read_history).error();
     if (auto breach = broken_invariant(state); !breach.empty()) return unreadable(fmt::format("It is not sound: {}.", breach));
     return state;
 }

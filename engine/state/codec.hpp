@@ -17,8 +17,7 @@ namespace strata {
 /// "$" more.
 class StateCodec {
 public:
-    /// @param context bound to every sealed value: "stack environment lineage"; a value moved to another
-    ///                state does not open there
+    /// @param context bound to every sealed value: a value moved to another document, or to a later one, does not open there
     StateCodec(const SealKey& key, std::string context) : key_{key}, context_{std::move(context)} {}
 
     [[nodiscard]] Value encode(const Value& value) const;
@@ -30,8 +29,8 @@ public:
     [[nodiscard]] Result<ResourceState> decode_resource(const Value& stored) const;
     [[nodiscard]] Value encode(const OpenStep& step) const;
     [[nodiscard]] Result<OpenStep> decode_step(const Value& stored) const;
-    /// The whole snapshot as a document.
-    [[nodiscard]] Value encode(const State& state) const;
+    /// The whole snapshot, for authenticated_json().
+    [[nodiscard]] ValueMap encode(const State& state) const;
     [[nodiscard]] Result<State> decode_state(const Value& stored) const;
 
 private:
@@ -46,6 +45,6 @@ Value keyed_hash(const SealKey& key, const Value& value);
 /// True when `stored` is such a hash.
 bool is_keyed_hash(const Value& stored);
 
-inline constexpr int state_format = 1;
+inline constexpr int state_format = 2;
 
 }  // namespace strata

@@ -12,7 +12,7 @@ namespace {
 
 using Kind = Mutation::Kind;
 
-constexpr std::array<std::pair<Kind, std::string_view>, 16> kind_names = {{
+constexpr std::array<std::pair<Kind, std::string_view>, 19> kind_names = {{
     {Kind::begin, "begin"},
     {Kind::cursor, "cursor"},
     {Kind::end, "end"},
@@ -28,7 +28,10 @@ constexpr std::array<std::pair<Kind, std::string_view>, 16> kind_names = {{
     {Kind::stack_output, "stack_output"},
     {Kind::provider, "provider"},
     {Kind::used_by, "used_by"},
-    {Kind::epoch, "epoch"},
+    {Kind::hash_key, "hash_key"},
+    {Kind::takeover, "takeover"},
+    {Kind::update_begin, "update_begin"},
+    {Kind::update_end, "update_end"},
 }};
 
 std::string_view name_of(Kind kind) { return std::ranges::find(kind_names, kind, &std::pair<Kind, std::string_view>::first)->second; }
@@ -73,6 +76,34 @@ void set_used_by(State& state, const Mutation& mutation) {
     if (const auto* names = mutation.value.list())
         for (const auto& name : *names) stacks.emplace_back(name.text_or(""));
     if (stacks.empty()) state.used_by.erase(mutation.key);
+}
+
+constexpr std::size_t most_updates = 100;
+
+void begin_update(State& state, const Mutation& mutation) {
+    const auto text = [&](std::string_view name) {
+        const auto* found = mutation.value.find(name);
+        return std::string{found != nullptr ? found->text_or("") : ""};
+    };
+    state.updates.push_back({.number = state.updates.empty() ? 1 : state.updates.back().number + 1,
+                             .run = mutation.key,
+                             .verb = text("verb"),
+                             .user = text("user"),
+                             .began = text("began"),
+                             .before = state.serial - 1});
+    if (state.updates.size() > most_updates) state.updates.erase(state.updates.begin());
+}
+
+void end_update(State& state, const Mutation& mutation) {
+    if (state.updates.empty() || state.updates.back().run != mutation.key) return;
+    auto& update = state.updates.back();
+    const auto* result = mutation.value.find("result");
+    const auto* seconds = mutation.value.find("seconds");
+    const auto* counts = mutation.value.find("counts");
+    update.result = result != nullptr ? std::string{result->text_or("")} : std::string{};
+    update.seconds = seconds != nullptr && seconds->real() != nullptr ? *seconds->real() : 0;
+    update.counts = counts != nullptr && counts->map() != nullptr ? *counts->map() : ValueMap{};
+    update.serial = state.serial;
 }
 
 ResourceState* resource_at(State& state, const std::string& address) {
@@ -122,7 +153,12 @@ void apply(State& state, const Mutation& mutation) {
             if (mutation.provider) state.providers[mutation.key] = *mutation.provider;
             return;
         case Kind::used_by: set_used_by(state, mutation); return;
-        case Kind::epoch: return;
+        case Kind::hash_key:
+            if (const auto* bytes = mutation.value.revealed().bytes()) state.hash_key = bytes->data;
+            return;
+        case Kind::takeover: state.takeovers.push_back(state.serial); return;
+        case Kind::update_begin: begin_update(state, mutation); return;
+        case Kind::update_end: end_update(state, mutation); return;
     }
 }
 

@@ -29,9 +29,12 @@ struct Mutation {
         stack_output,     ///< key: name, value (null removes it)
         provider,         ///< key: instance name, provider
         used_by,          ///< key: output name, value: list of stacks
-        epoch,            ///< key: id of the run that holds the lock now
+        hash_key,         ///< value: secret of 32 bytes; the first record of a new state
+        takeover,         ///< key: id of the run that holds the lock now, taken from one that had not given it back
+        update_begin,     ///< key: id of the run, value: {verb, user, began}
+        update_end,       ///< key: id of the run, value: {result, seconds, counts}
     };
-    Kind kind = Kind::epoch;
+    Kind kind = Kind::end;
     std::string address = {};
     std::string key = {};
     Value value = {};

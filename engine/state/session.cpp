@@ -1,5 +1,8 @@
 #include "engine/state/session.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,131 +13,261 @@ namespace strata {
 
 namespace {
 
-Error not_ours(const StateStore& store, std::string_view what, std::string_view found, std::string_view wanted) {
+constexpr int most_reads = 5;  // of a state that another run folds at the same time
+constexpr std::size_t always_folded_bytes = 256 << 10;
+constexpr std::uint64_t most_segments = 500;
+constexpr std::size_t most_kept_snapshots = 20;
+
+std::string text_in(const Value& document, std::string_view key) {
+    const auto* found = document.find(key);
+    return found != nullptr ? std::string{found->text_or("")} : std::string{};
+}
+
+std::uint64_t number_in(const Value& document, std::string_view key) {
+    const auto* found = document.find(key);
+    return found != nullptr ? static_cast<std::uint64_t>(found->integer_or(0)) : 0;
+}
+
+/// @param cause  beginning with the place
+Error unreadable(std::string cause) {
+    return Error{.kind = ErrorKind::state_unreadable,
+                 .summary = "State cannot be read",
+                 .cause = std::move(cause),
+                 .remedy =
+                     "Nothing was written. Restore it from a backup, or from the version history of its bucket; or go back to a state of "
+                     "before:\n  strata state history"};
+}
+
+Error unreadable(std::string_view where, std::string_view cause) { return unreadable(fmt::format("{}: {}", where, cause)); }
+
+Error not_ours(std::string_view where, std::string_view what, std::string_view found, std::string_view wanted) {
     return Error{
         .kind = ErrorKind::state_unreadable,
         .summary = "State belongs to something else",
-        .cause = fmt::format("{}: it is of {} \"{}\", not \"{}\".", store.location(), what, found, wanted),
+        .cause = fmt::format("{}: it is of {} \"{}\", not \"{}\".", where, what, found, wanted),
         .remedy =
             "Nothing was written. Put back the right file, or name another folder under \"state\" in the environment's configuration."};
 }
 
-/// The lineage is bound to sealed values, so it must be known before anything is opened.
-std::string lineage_of(const Value& document) {
-    const auto* lineage = document.find("lineage");
-    return lineage != nullptr ? std::string{lineage->text_or("")} : std::string{};
+Error cannot_be_opened(std::string_view where) {
+    return Error{.kind = ErrorKind::state_unreadable,
+                 .summary = "State cannot be opened",
+                 .cause = fmt::format("{}: the key is not the one it was written with, or it was changed.", where),
+                 .remedy =
+                     "Nothing was written. Check the key that \"encryption\" in the environment's configuration names "
+                     "(STRATA_PASSPHRASE, a key file or a KMS key); if it is right, restore the file from a backup."};
 }
 
-std::string context_of(const StateSession::Identity& identity, std::string_view lineage) {
-    return fmt::format("{}\n{}\n{}", identity.stack, identity.environment, lineage);
+/// Secrets are bound to the document that they stand in.
+std::string context_of(const DocumentPlace& place) { return "secret\n" + place.text(); }
+
+Error lost_the_race(const StateStore& store, std::uint64_t serial) {
+    return Error{.kind = ErrorKind::stale_plan,
+                 .summary = "Another run took this stack over",
+                 .cause = fmt::format("{}: journal segment {} was written by somebody else.", store.location(), serial),
+                 .remedy = "This run sends nothing more. Run the command again."};
 }
 
 }  // namespace
 
-StateSession::StateSession(StateStore& store, const SealKey& key, StateCodec codec, State state, std::string version)
-    : store_{&store}, key_{key}, codec_{std::move(codec)}, version_{std::move(version)}, state_{std::move(state)} {}
+StateSession::StateSession(StateStore& store, const KeyRing& keys, Identity identity, const StateAccess& access)
+    : store_{store}, keys_{keys}, identity_{std::move(identity)}, seen_{access.seen}, clock_{*access.clock}, hash_key_{random_bytes(32)} {
+    if (!access.lock) return;
+    run_ = access.lock->owner.run;
+    purpose_ = access.lock->owner.purpose;
+    user_ = fmt::format("{}@{}", access.lock->owner.user, access.lock->owner.host);
+}
 
-Result<std::unique_ptr<StateSession>> StateSession::open(StateStore& store, const SealKey& key, const Identity& identity,
-                                                         const std::optional<LockOwner>& owner) {
-    std::unique_ptr<StateLock> lock;
-    if (owner) {
-        auto taken = store.lock(*owner);
-        if (!taken) return std::move(taken).error();
-        lock = std::move(*taken);
+Result<std::unique_ptr<StateSession>> StateSession::open(StateStore& store, const KeyRing& keys, const Identity& identity,
+                                                         const StateAccess& access) {
+    std::unique_ptr<StateSession> session{new StateSession{store, keys, identity, access}};
+    if (access.lock) {
+        auto lease = Lease::take(store.objects(), store.lock_name(), *access.lock, *access.clock);
+        if (!lease) return std::move(lease).error();
+        session->lease_ = std::move(*lease);
     }
-    auto session = load(store, key, identity);
-    if (!session) return session;
-    (*session)->lock_ = std::move(lock);
-    if (owner) (*session)->epoch_ = owner->run;
+    if (auto loaded = session->load(); !loaded) return std::move(loaded).error();
+    if (session->lease_ && session->lease_->taken_over())
+        if (auto fenced = session->fence_off(); !fenced) return std::move(fenced).error();
+    if (session->lease_ && session->seen_ != nullptr) session->seen_->note(session->state_.lineage, session->state_.serial);
     return session;
 }
 
-namespace {
+// --- loading ---
 
-/// The lineage that the first segment of a never-saved stack carries; a new one when there is no segment.
-Result<std::string> lineage_before_first_snapshot(StateStore& store) {
-    const auto segments = store.read_segments(0);
-    if (!segments) return segments.error();
-    if (!segments->empty())
-        if (const auto first = parse_json(segments->front().second, store.location()); first.ok() && !lineage_of(*first).empty())
-            return lineage_of(*first);
-    return random_token();
+DocumentPlace StateSession::place(std::string_view kind, const std::string& lineage, std::uint64_t serial) const {
+    return {.kind = kind, .stack = identity_.stack, .environment = identity_.environment, .lineage = lineage, .serial = serial};
 }
 
-Result<Value> parse_snapshot(const StateStore& store, const std::string& content) {
-    auto document = parse_json(content, fmt::format("{}, snapshot", store.location()));
-    if (document) return document;
-    auto why = std::move(document).error();
-    why.kind = ErrorKind::state_unreadable;
-    why.summary = "State cannot be read";
-    why.remedy = "Nothing was written. Restore the file from a backup, or from the version history of its bucket.";
-    return why;
+const SealKey* StateSession::key_of(const DocumentPlace& place, std::string_view text) const {
+    if (is_authentic(keys_.current, place, text)) return &keys_.current;
+    for (const auto& key : keys_.others)
+        if (is_authentic(key, place, text)) return &key;
+    return nullptr;
 }
 
-Result<State> decode_snapshot(const StateStore& store, const StateCodec& codec, const Value& document,
-                              const StateSession::Identity& identity) {
-    auto decoded = codec.decode_state(document);
-    if (!decoded) {
-        auto why = std::move(decoded).error();
-        why.cause = fmt::format("{}: {}", store.location(), why.cause);
-        return why;
-    }
-    if (decoded->stack != identity.stack) return not_ours(store, "stack", decoded->stack, identity.stack);
-    if (decoded->environment != identity.environment) return not_ours(store, "environment", decoded->environment, identity.environment);
+Result<State> StateSession::read_document(std::string_view text, std::string_view where) const {
+    const auto document = parse_json(text, where);
+    if (!document) return unreadable(document.error().cause);
+    const auto format = number_in(*document, "format");
+    if (format > state_format) return unreadable(where, fmt::format("it has format {}: a newer version of Strata wrote it.", format));
+    const auto stack = text_in(*document, "stack");
+    const auto environment = text_in(*document, "environment");
+    if (!stack.empty() && stack != identity_.stack) return not_ours(where, "stack", stack, identity_.stack);
+    if (!environment.empty() && environment != identity_.environment)
+        return not_ours(where, "environment", environment, identity_.environment);
+
+    const auto at = place("snapshot", text_in(*document, "lineage"), number_in(*document, "serial"));
+    const auto* key = key_of(at, text);
+    if (key == nullptr) return cannot_be_opened(where);
+    auto decoded = StateCodec{*key, context_of(at)}.decode_state(*document);
+    if (!decoded) return unreadable(where, decoded.error().cause);
     return decoded;
 }
 
-}  // namespace
-
-Result<std::unique_ptr<StateSession>> StateSession::load(StateStore& store, const SealKey& key, const Identity& identity) {
-    auto snapshot = store.read_snapshot();
-    if (!snapshot) return std::move(snapshot).error();
-    State state{.lineage = {}, .stack = identity.stack, .environment = identity.environment};
-    std::string version;
-    if (auto& saved = *snapshot) {
-        const auto document = parse_snapshot(store, saved->content);
-        if (!document) return document.error();
-        auto decoded = decode_snapshot(store, StateCodec{key, context_of(identity, lineage_of(*document))}, *document, identity);
-        if (!decoded) return std::move(decoded).error();
-        state = std::move(*decoded);
-        version = std::move(saved->version);
-    } else {
-        auto lineage = lineage_before_first_snapshot(store);
-        if (!lineage) return std::move(lineage).error();
-        state.lineage = std::move(*lineage);
+/// Another run may fold the journal between the read of the snapshot and that of the segments: then a segment is missing, and
+/// the new snapshot has it.
+Status StateSession::load() {
+    for (int read = 1;; ++read) {
+        bool gap = false;
+        auto loaded = load_once(gap);
+        if (!loaded && gap && read < most_reads) continue;
+        if (!loaded) return loaded;
+        if (state_.hash_key.size() == hash_key_.bytes().size()) hash_key_ = SealKey{state_.hash_key};
+        return seen_ != nullptr ? seen_->check(state_.lineage, state_.serial, store_.location()) : Status{};
     }
-    StateCodec codec{key, context_of(identity, state.lineage)};
-    std::unique_ptr<StateSession> session{new StateSession{store, key, std::move(codec), std::move(state), std::move(version)}};
-    if (auto loaded = session->load_journal(); !loaded) return std::move(loaded).error();
-    return session;
 }
 
-Status StateSession::load_journal() {
-    auto segments = store_->read_segments(std::max(last_segment_, state_.journal));
-    if (!segments) return std::move(segments).error();
-    last_segment_ = std::max(last_segment_, state_.journal);
-    for (const auto& [number, content] : *segments) {
-        const auto where = fmt::format("{}, journal segment {}", store_->location(), number);
-        const auto unreadable = [&](std::string cause) {
-            return Error{.kind = ErrorKind::state_unreadable,
-                         .summary = "Journal cannot be read",
-                         .cause = fmt::format("{}: {}", where, cause),
-                         .remedy = "Nothing was written. Restore the folder from a backup."};
-        };
-        if (number != last_segment_ + 1) return unreadable(fmt::format("segment {} is missing.", last_segment_ + 1));
-        const auto document = parse_json(content, where);
-        const auto* records = document.ok() ? document->find("records") : nullptr;
-        if (records == nullptr || records->list() == nullptr) return unreadable("it is damaged.");
-        if (lineage_of(*document) != state_.lineage) return unreadable("it belongs to another stack.");
-        for (const auto& record : *records->list()) {
-            auto mutation = decode_mutation(codec_, record);
-            if (!mutation) return unreadable(mutation.error().cause);
-            apply(state_, *mutation);
+Status StateSession::load_once(bool& gap) {
+    state_ = State{.lineage = {}, .stack = identity_.stack, .environment = identity_.environment};
+    version_.clear();
+    first_records_.clear();
+    if (auto loaded = load_snapshot(); !loaded) return loaded;
+    snapshot_serial_ = state_.serial;
+    const auto segments = store_.read_segments(state_.serial);
+    if (!segments) return segments.error();
+    if (version_.empty())
+        if (auto begun = start_anew(*segments); !begun) return begun;
+    const auto last = segments->empty() ? state_.serial : segments->back().serial;
+    if (auto replayed = replay(state_, *segments, last, gap); !replayed) return replayed;
+    last_segment_ = state_.serial;
+    unfolded_ = !segments->empty();
+    journal_bytes_ = 0;
+    for (const auto& segment : *segments) journal_bytes_ += segment.content.size();
+    return {};
+}
+
+Status StateSession::load_snapshot() {
+    auto snapshot = store_.read_snapshot();
+    if (!snapshot) return std::move(snapshot).error();
+    const auto& saved = *snapshot;
+    if (!saved) return {};
+    auto decoded = read_document(saved->content, fmt::format("{}, snapshot", store_.location()));
+    if (!decoded) return std::move(decoded).error();
+    state_ = std::move(*decoded);
+    version_ = saved->version;
+    snapshot_bytes_ = saved->content.size();
+    return {};
+}
+
+/// A state without snapshot has its lineage from its first segment; one without anything gets a new one, and a key for hashes.
+Status StateSession::start_anew(const std::vector<StateStore::Segment>& segments) {
+    if (!segments.empty()) {
+        const auto first = parse_json(segments.front().content, store_.location());
+        if (first.ok()) state_.lineage = text_in(*first, "lineage");
+        return {};
+    }
+    state_.lineage = random_token();
+    state_.hash_key = hash_key_.bytes();
+    first_records_.push_back({.kind = Mutation::Kind::hash_key, .value = Value::secret(Bytes{std::string{hash_key_.bytes()}})});
+    return {};
+}
+
+Status StateSession::replay(State& state, const std::vector<StateStore::Segment>& segments, std::uint64_t last, bool& gap) const {
+    for (const auto& segment : segments) {
+        if (segment.serial > last) break;
+        if (segment.serial != state.serial + 1) {
+            gap = true;
+            return unreadable(store_.location(), fmt::format("journal segment {} is missing.", state.serial + 1));
         }
-        last_segment_ = number;
-        changed_ = true;
+        if (auto replayed = replay_one(state, segment); !replayed) return replayed;
+    }
+    if (state.serial == last) return {};
+    gap = true;
+    return unreadable(store_.location(), fmt::format("journal segment {} is missing.", state.serial + 1));
+}
+
+Status StateSession::replay_one(State& state, const StateStore::Segment& segment) const {
+    const auto where = fmt::format("{}, journal segment {}", store_.location(), segment.serial);
+    const auto document = parse_json(segment.content, where);
+    if (!document) return unreadable(document.error().cause);
+    const auto at = place("segment", state.lineage, segment.serial);
+    const auto* key = key_of(at, segment.content);
+    if (key == nullptr) return cannot_be_opened(where);
+    const auto* records = document->find("records");
+    if (number_in(*document, "format") != state_format || records == nullptr || records->list() == nullptr)
+        return unreadable(where, "it is not what this version of Strata writes.");
+    state.serial = segment.serial;
+    const StateCodec codec{*key, context_of(at)};
+    for (const auto& record : *records->list()) {
+        auto mutation = decode_mutation(codec, record);
+        if (!mutation) return unreadable(where, mutation.error().cause);
+        apply(state, *mutation);
     }
     return {};
+}
+
+Result<State> StateSession::state_at(std::uint64_t serial) const {
+    const auto kept = store_.kept_snapshots();
+    if (!kept) return kept.error();
+    State state{.lineage = state_.lineage, .stack = identity_.stack, .environment = identity_.environment};
+    const auto after = std::ranges::upper_bound(*kept, serial);
+    const bool from_current = snapshot_serial_ > 0 && snapshot_serial_ <= serial;
+    if (from_current || after != kept->begin()) {
+        const auto base =
+            from_current ? store_.read_snapshot() : Result<std::optional<StateStore::Snapshot>>{std::optional<StateStore::Snapshot>{}};
+        if (!base) return base.error();
+        auto text = from_current ? Result<std::string>{(*base)->content} : store_.read_kept_snapshot(*std::prev(after));
+        if (!text) return std::move(text).error();
+        auto decoded = read_document(*text, fmt::format("{}, a snapshot of before", store_.location()));
+        if (!decoded) return decoded;
+        state = std::move(*decoded);
+    }
+    const auto segments = store_.read_segments(state.serial);
+    if (!segments) return segments.error();
+    bool gap = false;
+    if (auto replayed = replay(state, *segments, serial, gap); !replayed) {
+        if (gap) return unreadable(store_.location(), fmt::format("the state of serial {} is kept no longer.", serial));
+        return std::move(replayed).error();
+    }
+    return state;
+}
+
+// --- writing ---
+
+/// A run that held the stack before, and may only be paused, finds its next segment, its snapshot and its lock taken.
+Status StateSession::fence_off() {
+    for (int tries = 0;; ++tries) {
+        auto first = std::exchange(first_records_, {});
+        first.push_back({.kind = Mutation::Kind::takeover, .key = run_});
+        auto fenced = record(std::move(first));
+        if (fenced) break;
+        // It was not paused after all, and wrote one more segment just now.
+        if (fenced.error().kind != ErrorKind::stale_plan || tries == most_reads || !lease_->confirm()) return fenced;
+        failure_.reset();
+        unsaved_.clear();
+        if (auto loaded = load(); !loaded) return loaded;
+    }
+    return save_whole();
+}
+
+void StateSession::begin_update() {
+    const std::scoped_lock hold{mutex_};
+    if (updating_) return;
+    updating_ = true;
+    first_records_.push_back({.kind = Mutation::Kind::update_begin,
+                              .key = run_,
+                              .value = Value::map({{"verb", purpose_}, {"user", user_}, {"began", iso8601(clock_.now())}})});
 }
 
 Status StateSession::record(std::vector<Mutation> mutations) {
@@ -153,7 +286,8 @@ Status StateSession::record(std::vector<Mutation> mutations) {
             continue;
         }
         writing_ = true;
-        const auto batch = std::exchange(waiting_, {});
+        auto batch = std::exchange(waiting_, {});
+        if (!first_records_.empty()) batch.insert(batch.begin(), std::exchange(first_records_, {}));
         const auto last = queued_;
         hold.unlock();
         auto outcome = write_segment(batch);
@@ -163,10 +297,11 @@ Status StateSession::record(std::vector<Mutation> mutations) {
             failure_ = outcome.error();
             unsaved_.insert(unsaved_.end(), batch.begin(), batch.end());
         } else {
+            state_.serial = last_segment_;
             for (const auto& record : batch)
                 for (const auto& mutation : record) apply(state_, mutation);
             durable_ = last;
-            changed_ = true;
+            unfolded_ = true;
         }
         written_.notify_all();
     }
@@ -174,40 +309,109 @@ Status StateSession::record(std::vector<Mutation> mutations) {
 }
 
 Status StateSession::write_segment(const std::vector<std::vector<Mutation>>& records) {
+    if (auto held = lease_->confirm(); !held) return held;
+    const auto serial = last_segment_ + 1;
+    const auto at = place("segment", state_.lineage, serial);
+    const StateCodec codec{keys_.current, context_of(at)};
     ValueList encoded;
-    if (!epoch_.empty()) encoded.push_back(encode(codec_, Mutation{.kind = Mutation::Kind::epoch, .key = epoch_}));
     for (const auto& record : records)
-        for (const auto& mutation : record) encoded.push_back(encode(codec_, mutation));
-    const auto content = to_json(Value::map({{"format", state_format}, {"lineage", state_.lineage}, {"records", std::move(encoded)}}));
-    auto written = store_->create_segment(last_segment_ + 1, content);
-    if (!written && written.error().kind == ErrorKind::conflict)
-        return Error{.kind = ErrorKind::stale_plan,
-                     .summary = "Another run took this stack over",
-                     .cause = fmt::format("{}: journal segment {} was written by somebody else.", store_->location(), last_segment_ + 1),
-                     .remedy = "This run sends nothing more. Run the command again."};
+        for (const auto& mutation : record) encoded.push_back(encode(codec, mutation));
+    const auto content = authenticated_json(
+        keys_.current, at, {{"format", state_format}, {"lineage", state_.lineage}, {"run", run_}, {"records", std::move(encoded)}},
+        JsonStyle::compact);
+    auto written = store_.create_segment(serial, content);
+    if (!written && written.error().kind == ErrorKind::conflict) return lost_the_race(store_, serial);
     if (!written) return written;
-    epoch_.clear();
-    ++last_segment_;
+    last_segment_ = serial;
+    journal_bytes_ += content.size();
     return {};
 }
 
+Status StateSession::finish(const UpdateEnd& end) {
+    const bool recorded = [&] {
+        const std::scoped_lock hold{mutex_};
+        const bool begun = std::exchange(updating_, false);
+        // Nothing was recorded since: no update took place.
+        return begun && std::erase_if(first_records_, [](const Mutation& m) { return m.kind == Mutation::Kind::update_begin; }) == 0;
+    }();
+    if (recorded) {
+        const auto noted = record({{.kind = Mutation::Kind::update_end,
+                                    .key = run_,
+                                    .value = Value::map({{"result", end.result}, {"seconds", end.seconds}, {"counts", end.counts}})}});
+        if (!noted) return noted;
+    }
+    auto saved = save();
+    if (saved && seen_ != nullptr) seen_->note(state_.lineage, state_.serial);
+    return saved;
+}
+
+bool StateSession::fold_is_due() const {
+    return snapshot_bytes_ < always_folded_bytes || 2 * journal_bytes_ >= snapshot_bytes_ ||
+           last_segment_ - snapshot_serial_ > most_segments;
+}
+
 Status StateSession::save() {
-    std::unique_lock hold{mutex_};
-    if (!changed_) return {};
-    State next = state_;
-    next.serial = state_.serial + 1;
-    next.journal = last_segment_;
-    if (auto breach = broken_invariant(next); !breach.empty())
+    const std::scoped_lock hold{mutex_};
+    if (failure_) return *failure_;
+    if (!unfolded_ || !fold_is_due()) return {};
+    return fold();
+}
+
+Status StateSession::save_whole() {
+    const std::scoped_lock hold{mutex_};
+    return fold();
+}
+
+std::string StateSession::document_of(const State& state) const {
+    const auto at = place("snapshot", state.lineage, state.serial);
+    return authenticated_json(keys_.current, at, StateCodec{keys_.current, context_of(at)}.encode(state), JsonStyle::indented);
+}
+
+Status StateSession::fold() {
+    if (failure_) return *failure_;
+    if (auto breach = broken_invariant(state_); !breach.empty())
         return Error{.kind = ErrorKind::state_not_saved,
                      .summary = "State is not sound",
                      .cause = breach + ".",
                      .remedy = "The journal holds everything that was done. Please report this as a mistake in Strata."};
-    auto version = store_->write_snapshot(to_json(codec_.encode(next), JsonStyle::indented), version_);
+    if (auto held = lease_->confirm(); !held) return held;
+    const auto before = snapshot_serial_;
+    if (!version_.empty() && before != state_.serial)
+        if (auto kept = store_.keep_snapshot(before); !kept) return kept;
+    const auto content = document_of(state_);
+    auto version = store_.write_snapshot(content, version_);
     if (!version) return std::move(version).error();
     version_ = std::move(*version);
-    state_ = std::move(next);
-    changed_ = false;
-    return store_->remove_segments(state_.journal);
+    snapshot_serial_ = state_.serial;
+    snapshot_bytes_ = content.size();
+    journal_bytes_ = 0;
+    unfolded_ = false;
+    return drop_what_is_folded();
+}
+
+/// Segments that a snapshot holds go, but for those that are needed to say how the state was between two snapshots that are kept, and for
+/// those that keep a paused run out.
+Status StateSession::drop_what_is_folded() {
+    auto kept = store_.kept_snapshots();
+    if (!kept) return std::move(kept).error();
+    const auto too_many = kept->size() > most_kept_snapshots ? kept->size() - most_kept_snapshots : 0;
+    if (auto removed = store_.remove_kept_snapshots(std::span{*kept}.first(too_many)); !removed) return removed;
+    kept->erase(kept->begin(), kept->begin() + static_cast<std::ptrdiff_t>(too_many));
+    kept->push_back(state_.serial);
+    return store_.remove_segments([&](std::uint64_t serial) {
+        if (serial > state_.serial || std::ranges::find(state_.takeovers, serial) != state_.takeovers.end()) return false;
+        const auto above = std::ranges::lower_bound(*kept, serial);
+        if (above == kept->begin() && too_many > 0) return true;
+        const auto below = above != kept->begin() ? *std::prev(above) : 0;
+        return std::ranges::none_of(state_.updates, [&](const Update& update) { return update.before > below && update.before < *above; });
+    });
+}
+
+// --- looking ---
+
+bool StateSession::holds_unsaved() const {
+    const std::scoped_lock hold{mutex_};
+    return unfolded_ || !unsaved_.empty();
 }
 
 State StateSession::state() const {
@@ -221,7 +425,7 @@ std::string StateSession::recovery_document() const {
     for (const auto* records : {&unsaved_, &waiting_})
         for (const auto& record : *records)
             for (const auto& mutation : record) apply(full, mutation);
-    return to_json(codec_.encode(full), JsonStyle::indented);
+    return document_of(full);
 }
 
 }  // namespace strata

@@ -6,16 +6,36 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
 #include "engine/state/codec.hpp"
+#include "engine/state/document.hpp"
+#include "engine/state/key_ring.hpp"
+#include "engine/state/lease.hpp"
 #include "engine/state/mutation.hpp"
+#include "engine/state/seen_serials.hpp"
 #include "engine/state/store.hpp"
 
 namespace strata {
 
-/// One run's hold on a stack's state: loads it, journals every change, folds the journal into a snapshot.
+/// What became of an update, for its history.
+struct UpdateEnd {
+    std::string result = "succeeded";  ///< or "failed", "interrupted"
+    double seconds = 0;
+    ValueMap counts = {};  ///< as Update::counts
+};
+
+/// How a state is opened.
+struct StateAccess {
+    std::optional<LockRequest> lock = {};  ///< set: changes may be made
+    SeenSerials* seen = nullptr;           ///< knows older copies again; may be left out
+    Clock* clock = &real_clock();
+};
+
+/// One run's hold on a stack's state: loads it, journals every change, folds the journal into a snapshot now and then.
 ///
 /// record() may be called from many threads at once: records that arrive while a segment is being
 /// written share the next one, so that many steps cost one durable write.
@@ -26,50 +46,81 @@ public:
         std::string environment;
     };
 
-    /// Reads snapshot and journal; writes nothing. With an `owner` the lock is taken first and held as long as
-    /// the session lives, and the first record marks the journal with the run's id, so that a run which held
-    /// the lock before, and was only paused, cannot write one segment more.
-    /// @errors state_unreadable, with what is broken (wrong key and tampering read the same); lock_held
-    static Result<std::unique_ptr<StateSession>> open(StateStore& store, const SealKey& key, const Identity& identity,
-                                                      const std::optional<LockOwner>& owner = {});
+    /// Reads snapshot and journal. With a lock request the lock is taken first and held as long as the session lives; one that was not
+    /// given back is taken over for good: the run that held it, should it only be paused, cannot write one byte more.
+    /// Without one nothing is written.
+    /// @errors state_unreadable, with what is broken (wrong key and tampering read the same); stale_plan when this machine has seen a
+    ///         newer one; as Lease::take()
+    static Result<std::unique_ptr<StateSession>> open(StateStore& store, const KeyRing& keys, const Identity& identity,
+                                                      const StateAccess& access = {});
 
+    /// From the next record on, what is recorded belongs to one update, named for the lock's purpose ("up"), until finish().
+    void begin_update();
     /// Makes `mutations` durable as one record, then applies them. Only with the lock.
     /// @errors state_not_saved; stale_plan when another run took the stack over
     Status record(std::vector<Mutation> mutations);
-
-    /// Writes the snapshot and drops the segments that it holds. Does nothing when nothing changed.
+    /// Notes the end of the update in the history, if it recorded anything; then as save().
+    Status finish(const UpdateEnd& end);
+    /// Folds the journal into the snapshot when that is due: when the journal has grown against it. Keeps the snapshot of before.
     /// @errors state_not_saved (the journal still has everything)
     Status save();
+    /// Writes the whole state anew under the ring's current key, whether that is due or not.
+    Status save_whole();
 
     /// A copy that no later record() changes.
     [[nodiscard]] State state() const;
-    [[nodiscard]] const StateCodec& codec() const { return codec_; }
-    [[nodiscard]] const SealKey& key() const { return key_; }
-    [[nodiscard]] StateStore& store() { return *store_; }
-    /// True when a snapshot was found.
-    [[nodiscard]] bool exists() const { return !version_.empty(); }
-    /// True when the snapshot lacks something that a journal, or this run, knows.
-    [[nodiscard]] bool holds_unsaved() const {
-        const std::scoped_lock hold{mutex_};
-        return changed_;
-    }
-    /// The whole state as a document with secrets sealed, for a recovery file: also what could not be written.
+    /// The state as it was at `serial`. @errors state_unreadable when it is kept no longer
+    [[nodiscard]] Result<State> state_at(std::uint64_t serial) const;
+    /// What write-only properties are hashed with.
+    [[nodiscard]] const SealKey& hash_key() const { return hash_key_; }
+    [[nodiscard]] StateStore& store() { return store_; }
+    /// True when anything was ever saved.
+    [[nodiscard]] bool exists() const { return last_segment_ > 0 || !version_.empty(); }
+    /// True when durable storage lacks something that this run knows.
+    [[nodiscard]] bool holds_unsaved() const;
+    /// The whole state as an authenticated document, secrets sealed, also what could not be written: for a recovery file.
     [[nodiscard]] std::string recovery_document() const;
+    /// Reads such a document of this stack. @errors state_unreadable
+    [[nodiscard]] Result<State> read_document(std::string_view text, std::string_view where) const;
 
 private:
-    StateSession(StateStore& store, const SealKey& key, StateCodec codec, State state, std::string version);
-    Status load_journal();
-    Status write_segment(const std::vector<std::vector<Mutation>>& records);
-    static Result<std::unique_ptr<StateSession>> load(StateStore& store, const SealKey& key, const Identity& identity);
+    StateSession(StateStore& store, const KeyRing& keys, Identity identity, const StateAccess& access);
 
-    StateStore* store_;
-    SealKey key_;
-    StateCodec codec_;
-    std::unique_ptr<StateLock> lock_;
-    std::string epoch_;    ///< run id that the next segment begins with; empty once written
-    std::string version_;  ///< of the snapshot that was read or written last
+    Status load();
+    Status load_once(bool& gap);
+    Status load_snapshot();
+    Status start_anew(const std::vector<StateStore::Segment>& segments);
+    /// Applies the segments to `state`, in order, up to `last`. @param gap  set when one is missing
+    Status replay(State& state, const std::vector<StateStore::Segment>& segments, std::uint64_t last, bool& gap) const;
+    Status replay_one(State& state, const StateStore::Segment& segment) const;
+    Status fence_off();
+    Status write_segment(const std::vector<std::vector<Mutation>>& records);
+    Status fold();
+    Status drop_what_is_folded();
+    [[nodiscard]] bool fold_is_due() const;
+    [[nodiscard]] DocumentPlace place(std::string_view kind, const std::string& lineage, std::uint64_t serial) const;
+    [[nodiscard]] const SealKey* key_of(const DocumentPlace& place, std::string_view text) const;
+    [[nodiscard]] std::string document_of(const State& state) const;
+
+    StateStore& store_;
+    KeyRing keys_;
+    Identity identity_;
+    SeenSerials* seen_;
+    Clock& clock_;
+    std::unique_ptr<Lease> lease_;
+    std::string run_;
+    std::string user_;
+    std::string purpose_;
+    SealKey hash_key_;
+
+    std::string version_;  ///< of the snapshot that was read or written last; empty when there is none
+    std::uint64_t snapshot_serial_ = 0;
+    std::size_t snapshot_bytes_ = 0;
+    std::size_t journal_bytes_ = 0;  ///< of the segments since
     std::uint64_t last_segment_ = 0;
-    bool changed_ = false;
+    bool unfolded_ = false;                ///< the snapshot lacks what the journal has
+    std::vector<Mutation> first_records_;  ///< what the next segment begins with: of a new state, of an update
+    bool updating_ = false;                ///< begin_update() was recorded, finish() not yet
 
     mutable std::mutex mutex_;
     std::condition_variable written_;

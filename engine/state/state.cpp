@@ -39,6 +39,7 @@ const ResourceState* State::find(std::string_view address, std::string_view type
 std::string broken_invariant(const State& state) {
     if (state.lineage.empty()) return "it has no lineage";
     if (state.stack.empty()) return "it names no stack";
+    if (state.hash_key.size() != 32) return "it has no key for hashes";
     for (const auto& [address, resource] : state.resources) {
         if (auto breach = resource_breach(address, resource); !breach.empty()) return breach;
         if (!resource.provider.empty() && !state.providers.contains(resource.provider))

@@ -9,6 +9,7 @@
 
 #include "engine/base/value.hpp"
 #include "engine/model/schema.hpp"
+#include "engine/state/update.hpp"
 
 namespace strata {
 
@@ -60,11 +61,10 @@ struct OpenStep {
 
 /// Everything that is remembered of one stack.
 struct State {
-    std::string lineage;        ///< made once, when the stack was first saved
-    std::uint64_t serial = 0;   ///< grows by one with every snapshot
-    std::uint64_t journal = 0;  ///< number of the last journal segment that is folded in
-    std::string stack;          ///< "foundation"
-    std::string environment;    ///< "dev"
+    std::string lineage;       ///< made once, when the stack was first saved
+    std::uint64_t serial = 0;  ///< of the last journal segment that is part of it: grows with every durable change
+    std::string stack;         ///< "foundation"
+    std::string environment;   ///< "dev"
     std::map<std::string, ProviderState, std::less<>> providers;
     std::map<std::string, ResourceState, std::less<>> resources;  ///< by address
     std::vector<ResourceState> deposed;                           ///< replaced, still to be deleted
@@ -72,6 +72,9 @@ struct State {
     std::map<std::string, OpenStep, std::less<>> open;            ///< by step id
     /// Outputs of this stack that other stacks used when they were last deployed: output name -> stacks.
     std::map<std::string, std::vector<std::string>, std::less<>> used_by;
+    std::string hash_key;  ///< 32 raw bytes, made with the lineage: what write-only properties are hashed with; sealed where it is written
+    std::vector<Update> updates;           ///< the last of them, oldest first
+    std::vector<std::uint64_t> takeovers;  ///< serials at which a run took the stack from one that had not given it back
 
     [[nodiscard]] const ResourceState* find(std::string_view address) const;
     /// nullptr also when something of another type has the address.

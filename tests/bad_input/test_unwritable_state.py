@@ -6,7 +6,7 @@ import re
 
 from outcome import converges, refused
 
-ROOM = """  See that the folder can be written to and its disk has room; "state" in the environment's configuration names it.
+ROOM = """  See that the place of the state can be written to and has room; "state" in the environment's configuration names it.
 """
 
 KEEP = "Make the folder of the state writable and run the same command again: what was made is found by its token, name or tags. "
@@ -48,7 +48,7 @@ def test_a_state_folder_that_cannot_be_written_answers_six_and_nothing_is_sent(d
     (folder / "journal").chmod(0o700)
     folder.chmod(0o700)
 
-    assert numberless(said) == "error: Cannot write file\n  .strata/state/local/sound/journal/N.json: Permission denied.\n" + ROOM
+    assert numberless(said) == "error: Cannot write file\n  .strata/state/local/sound/lock: Permission denied.\n" + ROOM
     assert list(deployed.folder.glob("strata-recovery-*")) == []
 
 

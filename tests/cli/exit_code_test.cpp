@@ -194,7 +194,7 @@ TEST_F(Stale, APlanThatFitsIsCarriedOutWithoutAsking) {
     EXPECT_EQ(run({"up", "--plan", plan}), 0) << err();
     EXPECT_EQ(cloud.objects["box-a"].properties["Content"], Value("tools"));
     cloud.calls.clear();
-    expect_refused("shelf: the state's serial was 1 and is now 2");
+    expect_refused("shelf: the state's serial was 5 and is now 8");
 }
 
 TEST_F(Stale, EightWhenTheProgramChanged) {

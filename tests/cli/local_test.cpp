@@ -117,7 +117,7 @@ TEST_F(Restart, PutsStateOfAnEarlierLifeAsideAndSaysSo) {
     });
     EXPECT_EQ(out(),
               "The emulator has restarted and forgotten what was deployed to it: local state of shelf was put aside "
-              "(<folder>/.strata/state/local/*.emulator-*).\n");
+              "(file <folder>/.strata/state/local/*.emulator-*).\n");
     EXPECT_TRUE(std::filesystem::exists(folder / ".strata/state/local/shelf.emulator-first-life/snapshot.json"));
     run("stack ls");
     EXPECT_NE(out().find("not deployed"), std::string::npos) << out();

@@ -58,9 +58,10 @@ TestStack::Result TestStack::run(const Program& program, Purpose purpose, const 
     const bool changes = purpose == Purpose::up || purpose == Purpose::import;
     Diagnostics diagnostics;
     run.evaluate(diagnostics);
-    const auto owner = changes
-                           ? std::optional{LockOwner{.run = "r1", .user = "u", .host = "h", .process = 1, .purpose = "up", .since = "now"}}
-                           : std::nullopt;
+    const auto lock =
+        changes ? std::optional{LockRequest{.owner = {.run = "r1", .user = "u", .host = "h", .process = 1, .purpose = "up", .since = "now"},
+                                            .terms = {.renew_every = Milliseconds{0}}}}
+                : std::nullopt;
     const auto look_for_drift = [&]() -> Status {
         auto found = run.drift(true);
         if (!found) return std::move(found).error();
@@ -70,7 +71,7 @@ TestStack::Result TestStack::run(const Program& program, Purpose purpose, const 
     const auto plan = [&] {
         return note(run.make_plan(diagnostics)) && (purpose != Purpose::import || note(run.keep_only_import(address)));
     };
-    const bool seen = diagnostics.ok() && note(run.open_state(owner)) && note(run.recover_steps()) && note(run.read());
+    const bool seen = diagnostics.ok() && note(run.open_state(lock)) && note(run.recover_steps()) && note(run.read());
     const bool ready = seen && (purpose == Purpose::drift ? note(look_for_drift()) : plan());
     for (const auto& error : diagnostics.errors()) result.errors.push_back(error);
     if (!ready) return result;

@@ -9,7 +9,7 @@
 
 #include "engine/base/files.hpp"
 #include "engine/deploy/stack_run.hpp"
-#include "engine/state/file_store.hpp"
+#include "engine/state/folder_objects.hpp"
 #include "tests/scratch_folder.hpp"
 
 namespace strata {
@@ -49,7 +49,7 @@ public:
     Result drift(const Program& program) { return run(program, Purpose::drift); }
 
     [[nodiscard]] State state();
-    [[nodiscard]] std::unique_ptr<StateStore> store() { return file_store(folder / "test", real_files()); }
+    [[nodiscard]] std::unique_ptr<StateStore> store() { return std::make_unique<StateStore>(*objects, "test"); }
 
     /// Makes a kind of provider known.
     void serve(ProviderKind kind) { kinds_.push_back(std::move(kind)); }
@@ -59,6 +59,7 @@ public:
     std::vector<Event> events;
     const ScratchFolder scratch;
     const std::filesystem::path& folder = scratch.path;
+    const std::unique_ptr<ObjectStore> objects = folder_objects(folder, real_files());
     const SealKey seal_key{"0123456789abcdef0123456789abcdef"};
 
 protected:
