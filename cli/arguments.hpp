@@ -43,6 +43,11 @@ struct Arguments {
     std::string second;       ///< ID, VALUE, OPERATION, new ADDRESS
     bool has_second = false;  ///< `second` was given, though perhaps as ""
 
+    // state restore, state resolve
+    std::string file;
+    std::string adopt;  ///< physical id
+    bool absent = false;
+
     // config, stack graph
     bool secret = false;
     std::string format = "dot";

@@ -36,6 +36,14 @@ Result<ExitCode> run_state_rm(Command& command);
 void add_state_protect_flags(FlagList& flags, Arguments& into);
 Result<ExitCode> run_state_protect(Command& command);
 Result<ExitCode> run_state_unprotect(Command& command);
+void add_state_restore_flags(FlagList& flags, Arguments& into);
+Result<ExitCode> run_state_restore(Command& command);
+void add_state_check_flags(FlagList& flags, Arguments& into);
+Result<ExitCode> run_state_check(Command& command);
+void add_state_resolve_flags(FlagList& flags, Arguments& into);
+Result<ExitCode> run_state_resolve(Command& command);
+void add_state_unlock_flags(FlagList& flags, Arguments& into);
+Result<ExitCode> run_state_unlock(Command& command);
 void add_state_export_flags(FlagList& flags, Arguments& into);
 Result<ExitCode> run_state_export(Command& command);
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/state_objects.hpp"
 #include "config/reader.hpp"
 #include "config/secret_box.hpp"
 #include "engine/base/text.hpp"
@@ -26,14 +27,6 @@ Error unknown_stack(const std::string& name, const std::vector<std::string>& kno
     const auto near = nearest(name, known);
     return usage_error("Unknown stack", fmt::format("The program has no stack \"{}\". It has: {}.", name, join(known, ", ")),
                        near ? fmt::format("Did you mean \"{}\"?", *near) : std::string{});
-}
-
-Error s3_state(const LoadedEnvironment& loaded) {
-    return Error{.kind = ErrorKind::invalid_config,
-                 .summary = "State cannot be kept there",
-                 .cause = fmt::format("{} keeps state in s3://{}/{}, and this version keeps state in folders only.", loaded.file.string(),
-                                      loaded.state.bucket, loaded.state.prefix),
-                 .remedy = "Name a folder that everybody who deploys can reach:\n  state: .strata/state"};
 }
 
 std::vector<StackProgram> read_settings(const Command& command, const LoadedEnvironment& loaded, Diagnostics& found) {
@@ -116,7 +109,12 @@ Workspace::Workspace(Command& command, LoadedEnvironment loaded)
       run_{random_token()} {}
 
 Status Workspace::open_objects() {
-    if (loaded_.state.kind == StateLocation::Kind::s3) return s3_state(loaded_);
+    if (loaded_.state.kind == StateLocation::Kind::s3) {
+        auto made = s3_state_objects(loaded_.state, loaded_, connections_);
+        if (!made) return std::move(made).error();
+        objects_ = *std::move(made);
+        return {};
+    }
     objects_ = folder_objects(loaded_.state.folder / environment(), command_.around.files);
     return {};
 }
@@ -125,8 +123,7 @@ fs::path Workspace::root() const { return folder_above(command_.arguments.config
 
 bool Workspace::on_this_machine() const {
     if (!loaded_.endpoint) return false;
-    return std::ranges::any_of(std::initializer_list<std::string_view>{"//127.", "//localhost", "//[::1]"},
-                               [&](std::string_view host) { return loaded_.endpoint->find(host) != std::string::npos; });
+    return is_on_this_machine(*loaded_.endpoint);
 }
 
 Result<std::vector<StackProgram>> Workspace::programs() {

@@ -42,7 +42,7 @@ public:
     /// Stacks that have state here, sorted, also those that the program no longer has.
     [[nodiscard]] Result<std::vector<std::string>> deployed_stacks() const;
     [[nodiscard]] SeenSerials& seen() { return seen_; }
-    /// Every connection of the command; state in a bucket shares it with the providers.
+    /// Every connection of the command.
     [[nodiscard]] Connections& connections() { return connections_; }
 
     /// The key of state. A command that writes nothing gets a key for once where there is neither key nor state yet.

@@ -24,34 +24,17 @@ Step search_step(const OpenStep& open, const ResourceType& type, const std::stri
 }
 
 Error ambiguous(const OpenStep& open, const Error& why) {
-    return Error{
-        .kind = ErrorKind::outcome_unknown,
-        .summary = "Outcome of an earlier step is not known",
-        .cause = fmt::format("Creating {} ({}) was begun with token {} and not seen to its end. {}", open.address, open.type, open.token,
-                             why.cause),
-        .remedy = fmt::format("Look for a {} with the tag strata:token = {} and adopt or remove it by hand, then run the command again.",
-                              open.type, open.token)};
+    return Error{.kind = ErrorKind::outcome_unknown,
+                 .summary = "Outcome of an earlier step is not known",
+                 .cause = fmt::format("Creating {} ({}) was begun with token {} and not seen to its end. {}", open.address, open.type,
+                                      open.token, why.cause),
+                 .remedy = fmt::format("Look for a {} with the tag strata:token = {}, then say what became of it:\n"
+                                       "  strata state resolve {} --adopt ID\n  strata state resolve {} --absent",
+                                       open.type, open.token, open.address, open.address)};
 }
 
 Event settled(const OpenStep& open, std::string text) {
     return {.kind = Event::Kind::recovered, .address = open.address, .facet = open.facet, .type = open.type, .text = std::move(text)};
-}
-
-/// What was found is taken into state. Its properties count as applied; what differs is updated by the plan.
-void adopt(const State& state, const OpenStep& open, const ResourceType& type, const std::string& id, Recovery& recovery) {
-    const auto* known = state.find(open.address);
-    if (known != nullptr && known->id == id) return;
-    if (known != nullptr) recovery.mutations.push_back({.kind = Mutation::Kind::depose, .address = open.address});
-    ResourceState found{.address = open.address,
-                        .type = open.type,
-                        .schema_version = type.schema_version,
-                        .provider = open.provider,
-                        .id = id,
-                        .outputs = {},
-                        .facets = {},
-                        .token = open.token};
-    found.facets[""] = {.properties = open.properties, .dependencies = {}};
-    recovery.mutations.push_back({.kind = Mutation::Kind::put_resource, .resource = std::move(found)});
 }
 
 void recover_create(const State& state, const OpenStep& open, ProviderSet& providers, const std::string& stack_tag, Recovery& recovery) {
@@ -64,11 +47,29 @@ void recover_create(const State& state, const OpenStep& open, ProviderSet& provi
     recovery.mutations.push_back({.kind = Mutation::Kind::end, .key = open.step});
     const auto& id = *found;
     if (!id) return recovery.events.push_back(settled(open, "had not been created"));
-    adopt(state, open, *type, *id, recovery);
+    for (auto& mutation : adopted(state, open, type->schema_version, *id)) recovery.mutations.push_back(std::move(mutation));
     recovery.events.push_back(settled(open, fmt::format("had been created as {}", *id)));
 }
 
 }  // namespace
+
+std::vector<Mutation> adopted(const State& state, const OpenStep& open, int schema_version, const std::string& id) {
+    const auto* known = state.find(open.address);
+    if (known != nullptr && known->id == id) return {};
+    std::vector<Mutation> mutations;
+    if (known != nullptr) mutations.push_back({.kind = Mutation::Kind::depose, .address = open.address});
+    ResourceState found{.address = open.address,
+                        .type = open.type,
+                        .schema_version = schema_version,
+                        .provider = open.provider,
+                        .id = id,
+                        .outputs = {},
+                        .facets = {},
+                        .token = open.token};
+    found.facets[""] = {.properties = open.properties, .dependencies = {}};
+    mutations.push_back({.kind = Mutation::Kind::put_resource, .resource = std::move(found)});
+    return mutations;
+}
 
 Recovery recover(const State& state, ProviderSet& providers, const std::string& stack_tag) {
     Recovery recovery;

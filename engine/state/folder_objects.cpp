@@ -46,6 +46,15 @@ Error changed_meanwhile(const fs::path& path) {
                  .remedy = {}};
 }
 
+/// At any depth: folders of objects that were removed stay.
+bool holds_a_file(const fs::path& folder) {
+    std::error_code failure;
+    if (!fs::is_directory(folder, failure)) return false;
+    for (fs::recursive_directory_iterator at{folder, failure}, end; !failure && at != end; at.increment(failure))
+        if (!at->is_directory(failure)) return true;
+    return false;
+}
+
 class FolderObjects final : public ObjectStore {
 public:
     FolderObjects(fs::path root, Files& files) : root_{std::move(root)}, files_{files} {}
@@ -70,9 +79,10 @@ public:
         return sha256_hex(content);
     }
 
-    Status copy(const std::string& from, const std::string& to) override {
+    Status copy(const std::string& from, const std::string& to, std::string_view expected) override {
         const auto content = files_.read(path_of(from));
         if (!content) return content.error();
+        if (!expected.empty() && sha256_hex(*content) != expected) return changed_meanwhile(path_of(from));
         if (auto made = files_.make_folder(path_of(to).parent_path()); !made) return made;
         return files_.replace(path_of(to), *content);
     }
@@ -100,10 +110,7 @@ public:
     Result<std::vector<std::string>> folders() override {
         auto found = files_.list(root_);
         if (!found) return found;
-        std::erase_if(*found, [&](const std::string& name) {
-            std::error_code failure;
-            return !fs::is_directory(root_ / name, failure) || fs::is_empty(root_ / name, failure);
-        });
+        std::erase_if(*found, [&](const std::string& name) { return !holds_a_file(root_ / name); });
         return found;
     }
 
@@ -113,6 +120,8 @@ private:
     [[nodiscard]] fs::path path_of(std::string_view name) const { return root_ / name; }
 
     Result<std::optional<Object>> read_one(const fs::path& path) {
+        std::error_code failure;
+        if (fs::is_directory(path, failure)) return std::optional<Object>{};
         auto content = files_.read(path);
         if (!content && content.error().kind == ErrorKind::not_found) return std::optional<Object>{};
         if (!content) return std::move(content).error();

@@ -35,8 +35,9 @@ public:
     /// @errors conflict when somebody else wrote; any other when it is not written, or nobody can tell
     virtual Result<std::string> write(const std::string& name, std::string_view content, std::string_view expected) = 0;
 
-    /// Copies an object without sending its content again; what has the name `to` is replaced. @errors not_found, ...
-    virtual Status copy(const std::string& from, const std::string& to) = 0;
+    /// Copies an object without sending its content again, only while its version is still `expected` (empty: whatever it is); what
+    /// has the name `to` is replaced. @errors not_found; conflict when somebody else wrote `from`
+    virtual Status copy(const std::string& from, const std::string& to, std::string_view expected) = 0;
 
     /// Without condition. What is not there is no error.
     virtual Status remove(std::span<const std::string> names) = 0;

@@ -377,7 +377,7 @@ Status StateSession::fold() {
     if (auto held = lease_->confirm(); !held) return held;
     const auto before = snapshot_serial_;
     if (!version_.empty() && before != state_.serial)
-        if (auto kept = store_.keep_snapshot(before); !kept) return kept;
+        if (auto kept = store_.keep_snapshot(before, version_); !kept) return kept;
     const auto content = document_of(state_);
     auto version = store_.write_snapshot(content, version_);
     if (!version) return std::move(version).error();

@@ -36,6 +36,13 @@ Error unreadable(Error why) {
     return why;
 }
 
+Error changed_by_another(const std::string& where) {
+    return Error{.kind = ErrorKind::conflict,
+                 .summary = "State was changed by another run",
+                 .cause = fmt::format("{} is not what this run has read.", where),
+                 .remedy = "Run the command again: it starts from the state as it is now."};
+}
+
 Status saved(Status status) {
     if (!status) return not_saved(std::move(status).error());
     return status;
@@ -55,10 +62,7 @@ Result<std::string> StateStore::write_snapshot(std::string_view content, std::st
     auto written = objects_.write(snapshot_name(), content, expected);
     if (written) return written;
     if (written.error().kind != ErrorKind::conflict) return not_saved(std::move(written).error());
-    return Error{.kind = ErrorKind::conflict,
-                 .summary = "State was changed by another run",
-                 .cause = fmt::format("{} is not what this run has read.", objects_.location(snapshot_name())),
-                 .remedy = "Run the command again: it starts from the state as it is now."};
+    return changed_by_another(objects_.location(snapshot_name()));
 }
 
 Result<std::vector<StateStore::Segment>> StateStore::read_segments(std::uint64_t after) {
@@ -91,7 +95,11 @@ Status StateStore::remove_segments(const std::function<bool(std::uint64_t)>& unw
     return names->empty() ? Status{} : saved(objects_.remove(*names));
 }
 
-Status StateStore::keep_snapshot(std::uint64_t serial) { return saved(objects_.copy(snapshot_name(), numbered(history(), serial))); }
+Status StateStore::keep_snapshot(std::uint64_t serial, std::string_view version) {
+    auto kept = objects_.copy(snapshot_name(), numbered(history(), serial), version);
+    if (kept || kept.error().kind != ErrorKind::conflict) return saved(std::move(kept));
+    return changed_by_another(objects_.location(snapshot_name()));
+}
 
 Result<std::vector<std::uint64_t>> StateStore::kept_snapshots() {
     const auto names = objects_.list(history(), {});
@@ -127,7 +135,7 @@ Status StateStore::archive(std::string_view name) {
     names.insert(names.end(), segments->rbegin(), segments->rend());
     names.push_back(snapshot_name());
     for (const auto& from : names) {
-        auto copied = objects_.copy(from, fmt::format("{}.{}{}", stack_, name, from.substr(stack_.size())));
+        auto copied = objects_.copy(from, fmt::format("{}.{}{}", stack_, name, from.substr(stack_.size())), {});
         // A state that was never folded has no snapshot.
         if (!copied && copied.error().kind != ErrorKind::not_found) return saved(std::move(copied));
     }

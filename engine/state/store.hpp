@@ -55,8 +55,8 @@ public:
     /// Those of serials that are `unwanted`: folded into a snapshot, so that their loss is harmless.
     Status remove_segments(const std::function<bool(std::uint64_t)>& unwanted);
 
-    /// Keeps the snapshot that is there now, of this serial, as one of before.
-    Status keep_snapshot(std::uint64_t serial);
+    /// Keeps the snapshot of this version and serial as one of before. @errors conflict when it is no longer there
+    Status keep_snapshot(std::uint64_t serial, std::string_view version);
     /// Serials of the snapshots of before, ascending.
     Result<std::vector<std::uint64_t>> kept_snapshots();
     /// @errors state_unreadable

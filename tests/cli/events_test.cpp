@@ -131,6 +131,9 @@ TEST_F(Events, OfEveryVerbHaveTheFormOfTheSchema) {
     check("stack ls");
     check("stack outputs shelf");
     check("stack history shelf");
+    check("state protect one");
+    check("state restore shelf 1 --yes");
+    check("state check");
     check("stack graph shelf");
     check("config ls");
     check("config get account");
@@ -147,13 +150,17 @@ TEST_F(Events, OfEveryVerbHaveTheFormOfTheSchema) {
 
     // Those that no command here can bring about are checked below, or by hand (local).
     auto expected = schema.events();
-    for (const auto* other : {"draining", "recovered", "local"}) expected.erase(other);
+    for (const auto* other : {"draining", "recovered", "local", "state_finding"}) expected.erase(other);
     EXPECT_EQ(seen, expected);
 }
 
 TEST_F(Events, ThatComeSeldomHaveTheFormOfTheSchemaToo) {
     const auto reporter = json_reporter(console, clock);
     reporter->plan(sample_plan(), PlanDetail::changes);
+    reporter->listing({.event = "state_finding",
+                       .columns = {},
+                       .rows = {{{"stack", "shelf"}, {"level", "note"}, {"address", "box"}, {"finding", "was replaced"}}},
+                       .when_empty = {}});
     reporter->event({.kind = Event::Kind::draining, .stack = "shelf"});
     reporter->event({.kind = Event::Kind::recovered, .stack = "shelf", .address = "box", .text = "found"});
     reporter->event({.kind = Event::Kind::step_progress,

@@ -97,10 +97,13 @@ public:
         return find_out(name, content, expected, std::move(written).error());
     }
 
-    Status copy(const std::string& from, const std::string& to) override {
+    Status copy(const std::string& from, const std::string& to, std::string_view expected) override {
         auto params = about(to);
         params.set("CopySource", percent_encode(fmt::format("{}/{}", where_.bucket, key_of(from)), Slash::keep));
+        if (!expected.empty()) params.set("CopySourceIfMatch", expected);
         auto copied = client_->call_and_wait(s3_call("CopyObject", std::move(params)));
+        if (!copied && !expected.empty() && says_condition_failed(copied.error()) && !says_no_such_object(copied.error()))
+            return changed_by_another(location(from));
         if (!copied) return explain(std::move(copied).error(), from);
         return {};
     }

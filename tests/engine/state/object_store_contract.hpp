@@ -254,20 +254,30 @@ TEST_P(ObjectStoreContract, CopiesAndReplacesWithoutCondition) {
     const auto version = make("lake/snapshot.json", "one");
     make("lake/history/2.json", "something else");
 
-    EXPECT_EQ(outcome(store().copy("lake/snapshot.json", "lake/history/1.json")), "done");
-    EXPECT_EQ(outcome(store().copy("lake/snapshot.json", "lake/history/2.json")), "done");
+    EXPECT_EQ(outcome(store().copy("lake/snapshot.json", "lake/history/1.json", "")), "done");
+    EXPECT_EQ(outcome(store().copy("lake/snapshot.json", "lake/history/2.json", "")), "done");
     ASSERT_EQ(outcome(store().write("lake/snapshot.json", "two", version)), "written");
 
     EXPECT_EQ(content("lake/history/1.json"), "one");
     EXPECT_EQ(content("lake/history/2.json"), "one");
     EXPECT_EQ(content("lake/snapshot.json"), "two");
-    EXPECT_EQ(outcome(store().copy("lake/history/1.json", "elsewhere/deep/down.json")), "done");
+    EXPECT_EQ(outcome(store().copy("lake/history/1.json", "elsewhere/deep/down.json", "")), "done");
     EXPECT_EQ(content("elsewhere/deep/down.json"), "one");
+}
+
+TEST_P(ObjectStoreContract, CopiesOnlyTheVersionThatIsMeant) {
+    const auto version = make("lake/snapshot.json", "one");
+    EXPECT_EQ(outcome(store().copy("lake/snapshot.json", "lake/history/1.json", version)), "done");
+    ASSERT_EQ(outcome(store().write("lake/snapshot.json", "two", version)), "written");
+
+    EXPECT_EQ(outcome(store().copy("lake/snapshot.json", "lake/history/2.json", version)), "conflict");
+    EXPECT_FALSE(object("lake/history/2.json"));
+    EXPECT_EQ(content("lake/history/1.json"), "one");
 }
 
 TEST_P(ObjectStoreContract, ACopyCanBeReplacedByItsVersion) {
     make("lake/snapshot.json", "one");
-    ASSERT_EQ(outcome(store().copy("lake/snapshot.json", "lake/backup.json")), "done");
+    ASSERT_EQ(outcome(store().copy("lake/snapshot.json", "lake/backup.json", "")), "done");
     const auto copy = object("lake/backup.json");
     ASSERT_TRUE(copy);
 
@@ -278,7 +288,7 @@ TEST_P(ObjectStoreContract, ACopyCanBeReplacedByItsVersion) {
 TEST_P(ObjectStoreContract, DoesNotCopyWhatIsNotThere) {
     make("lake/history/1.json", "kept");
 
-    EXPECT_EQ(outcome(store().copy("lake/snapshot.json", "lake/history/1.json")), "not_found");
+    EXPECT_EQ(outcome(store().copy("lake/snapshot.json", "lake/history/1.json", "")), "not_found");
     EXPECT_EQ(content("lake/history/1.json"), "kept");
 }
 

@@ -95,7 +95,9 @@ TEST_F(Takeover, AHolderThatWritesJustThenIsReadBeforeItIsShutOut) {
             if (name.find("journal") != std::string::npos && first_write_) std::exchange(first_write_, nullptr)();
             return below_.write(name, content, expected);
         }
-        Status copy(const std::string& from, const std::string& to) override { return below_.copy(from, to); }
+        Status copy(const std::string& from, const std::string& to, std::string_view expected) override {
+            return below_.copy(from, to, expected);
+        }
         Status remove(std::span<const std::string> names) override { return below_.remove(names); }
         Result<std::vector<std::string>> list(const std::string& in, const std::string& after) override { return below_.list(in, after); }
         Result<std::vector<std::string>> folders() override { return below_.folders(); }

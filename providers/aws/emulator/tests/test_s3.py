@@ -283,3 +283,16 @@ def test_an_empty_set_takes_all_tags_off_an_object(s3, bucket):
     s3.put_object(Bucket=bucket, Key="k", Body=b"x", Tagging="a=b")
     s3.put_object_tagging(Bucket=bucket, Key="k", Tagging={"TagSet": []})
     assert s3.get_object_tagging(Bucket=bucket, Key="k")["TagSet"] == []
+
+
+def test_a_copy_takes_only_the_version_that_is_meant(s3, bucket):
+    first = s3.put_object(Bucket=bucket, Key="a b", Body=b"one")["ETag"]
+    source = {"Bucket": bucket, "Key": "a b"}
+    s3.copy_object(Bucket=bucket, Key="copy", CopySource=source, CopySourceIfMatch=first)
+    s3.put_object(Bucket=bucket, Key="a b", Body=b"two")
+
+    with pytest.raises(s3.exceptions.ClientError) as refused:
+        s3.copy_object(Bucket=bucket, Key="copy", CopySource=source, CopySourceIfMatch=first)
+    assert refused.value.response["Error"]["Code"] == "PreconditionFailed"
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 412
+    assert s3.get_object(Bucket=bucket, Key="copy")["Body"].read() == b"one"

@@ -100,19 +100,22 @@ std::optional<std::string> FakeS3::refusal_by_condition(const std::string& key, 
 }
 
 std::string FakeS3::put_object(const std::string& key, const wire::SeenRequest& request) {
-    if (const auto* const source = request.headers.find("x-amz-copy-source")) return copy_object(key, percent_decode(*source));
+    if (const auto* const source = request.headers.find("x-amz-copy-source"))
+        return copy_object(key, percent_decode(*source), request.headers);
     if (request.headers.find("x-amz-checksum-crc32") == nullptr) return error(400, "MissingChecksum");
     if (auto refusal = refusal_by_condition(key, request.headers)) return *std::move(refusal);
     objects_[key] = request.body;
     return with_etag("", request.body);
 }
 
-std::string FakeS3::copy_object(const std::string& key, std::string source) {
+std::string FakeS3::copy_object(const std::string& key, std::string source, const wire::Headers& headers) {
     const auto top = fmt::format("{}/", bucket);
     if (!source.starts_with(top)) return error(404, "NoSuchBucket");
     const auto from = objects_.find(source.substr(top.size()));
     if (from == objects_.end()) return error(404, "NoSuchKey");
     const auto content = from->second;
+    const auto* const match = headers.find("x-amz-copy-source-if-match");
+    if (match != nullptr && *match != etag_of(content)) return error(412, "PreconditionFailed");
     objects_[key] = content;
     return wire::plain_answer(fmt::format("<CopyObjectResult><ETag>{}</ETag></CopyObjectResult>", etag_of(content)));
 }

@@ -54,7 +54,7 @@ private:
     void serve(wire::Peer& peer);
     std::string carry_out(const wire::SeenRequest& request);
     std::string put_object(const std::string& key, const wire::SeenRequest& request);
-    std::string copy_object(const std::string& key, std::string source);
+    std::string copy_object(const std::string& key, std::string source, const wire::Headers& headers);
     std::string get_object(const std::string& key) const;
     std::string list(const std::map<std::string, std::string>& query) const;
     [[nodiscard]] std::optional<std::string> refusal_by_condition(const std::string& key, const wire::Headers& headers) const;

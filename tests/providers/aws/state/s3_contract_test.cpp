@@ -170,7 +170,7 @@ std::vector<std::string> outcomes_without_bucket(Connection& server) {
     return {kind_of(store->read(names)),
             kind_of(store->write("lake/lock", "x", "")),
             kind_of(store->write("lake/lock", "x", "\"version\"")),
-            kind_of(store->copy("lake/lock", "lake/other")),
+            kind_of(store->copy("lake/lock", "lake/other", "")),
             kind_of(store->remove(names)),
             kind_of(store->list("lake", "")),
             kind_of(store->folders())};
@@ -227,7 +227,7 @@ TEST(S3Refusals, WithoutTheRightToWriteNothingIsWritten) {
     const auto store = restricted->objects(where);
 
     EXPECT_EQ(kind_of(store->write("lake/lock", "mine", "")), "access_denied");
-    EXPECT_EQ(kind_of(store->copy("lake/lock", "lake/copy")), "access_denied");
+    EXPECT_EQ(kind_of(store->copy("lake/lock", "lake/copy", "")), "access_denied");
     EXPECT_EQ(kind_of(store->remove(std::vector<std::string>{"lake/lock"})), "access_denied");
     EXPECT_EQ(store->list("lake", "").value(), std::vector<std::string>{"lake/lock"});
     EXPECT_FALSE(store->read(std::vector<std::string>{"lake/snapshot.json"}).value().at(0));

@@ -265,7 +265,7 @@ TEST_F(NoBucket, IsSaidByEveryOperation) {
     const std::vector<std::string> names{"lake/lock"};
     EXPECT_EQ(store->write("lake/lock", "x", "").error().kind, ErrorKind::invalid_config);
     EXPECT_EQ(store->write("lake/lock", "x", "\"v\"").error().kind, ErrorKind::invalid_config);
-    EXPECT_EQ(store->copy("lake/lock", "lake/other").error().kind, ErrorKind::invalid_config);
+    EXPECT_EQ(store->copy("lake/lock", "lake/other", "").error().kind, ErrorKind::invalid_config);
     EXPECT_EQ(store->remove(names).error().kind, ErrorKind::invalid_config);
     EXPECT_EQ(store->list("lake", "").error().kind, ErrorKind::invalid_config);
     EXPECT_EQ(store->folders().error().kind, ErrorKind::invalid_config);
@@ -336,7 +336,7 @@ TEST(S3Objects, ACopyWhoseAnswerIsLostIsMadeAgain) {
     Bucket bucket{first(1, "PUT", Fault::answer_lost)};
     bucket.server.put("dev/lake/snapshot.json", "x");
 
-    EXPECT_TRUE(bucket.store->copy("lake/snapshot.json", "lake/history/1.json").ok());
+    EXPECT_TRUE(bucket.store->copy("lake/snapshot.json", "lake/history/1.json", "").ok());
     EXPECT_EQ(bucket.content("dev/lake/history/1.json"), "x");
 }
 

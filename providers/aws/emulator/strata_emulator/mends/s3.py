@@ -8,6 +8,7 @@ import json
 import re
 import zlib
 from typing import Any
+from urllib.parse import unquote
 
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.s3.models import FakeBucket, PublicAccessBlock, S3Backend, s3_backends
@@ -106,7 +107,10 @@ def _check_owner(call: Call) -> None:
 
 def bucket_of(call: Call) -> FakeBucket:
     """The bucket that the call names; NoSuchBucket when there is none."""
-    name = call.uri_params["Bucket"]
+    return bucket_named(call.uri_params["Bucket"])
+
+
+def bucket_named(name: str) -> FakeBucket:
     found = s3_backends.bucket_accounts.get(name)
     if not found:
         raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
@@ -173,6 +177,23 @@ def show_empty_values(_: Call, result: dict[str, Any]) -> None:
     """Tags with an empty value come back without `Value`."""
     for tag in result.get("TagSet") or []:
         tag.setdefault("Value", "")
+
+
+@before("s3", "CopyObject")
+def copy_only_what_is_meant(call: Call) -> None:
+    """moto copies whatever is there, and passes over x-amz-copy-source-if-match."""
+    wanted = call.http.header("x-amz-copy-source-if-match")
+    source = unquote(call.http.header("x-amz-copy-source")).lstrip("/").split("?")[0]
+    if not wanted or "/" not in source:
+        return
+    bucket, key = source.split("/", 1)
+    found = bucket_named(bucket).keys.get(key)
+    if found is not None and found.etag.strip('"') != wanted.strip('"'):
+        raise AwsError(
+            "PreconditionFailed",
+            "At least one of the pre-conditions you specified did not hold",
+            412,
+        )
 
 
 @before("s3", "PutBucketAcl", "PutObjectAcl")
