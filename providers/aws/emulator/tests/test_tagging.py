@@ -51,9 +51,7 @@ def test_types_are_selected(aws, kinds):
 def test_a_list_of_arns_is_answered_in_one_page(aws):
     tags = [{"Key": f"key-{number}", "Value": "x"} for number in range(5)]
     spec = [{"ResourceType": "elastic-ip", "Tags": tags}]
-    names = [
-        aws("ec2").allocate_address(TagSpecifications=spec)["AllocationId"] for _ in range(3)
-    ]
+    names = [aws("ec2").allocate_address(TagSpecifications=spec)["AllocationId"] for _ in range(3)]
     for number in range(60):
         aws("sqs").create_queue(QueueName=f"queue-{number}", tags={tag["Key"]: "x" for tag in tags})
     tagging = aws("resourcegroupstaggingapi")
