@@ -28,6 +28,7 @@ struct Arguments {
     bool full = false;
     bool refresh_only = false;
     bool continue_on_error = false;
+    std::string on_failure = "stop";  ///< or "rollback"
     std::vector<std::string> targets;
     std::vector<std::string> excludes;
     std::vector<std::string> replaces;

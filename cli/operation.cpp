@@ -58,6 +58,8 @@ Status Operation::prepare(const Wants& wants) {
     for (const auto& stack : *stacks)
         if (std::ranges::find(*programs, stack, &StackProgram::name) == programs->end())
             programs->push_back({.name = stack, .declare = [](Stack&) {}});
+    for (auto& program : *programs)
+        if (wants.instead && program.name == stacks->front()) program.declare = wants.instead;
     for (auto& program : *programs) program.declare = with_imports(std::move(program.declare), wants.imports);
     auto key = workspace_->key(wants.lock);
     if (!key) return std::move(key).error();

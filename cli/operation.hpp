@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -28,6 +29,7 @@ public:
         std::vector<std::string> stacks =
             {};  ///< empty: those that the command line names; to destroy also such as the program no longer has
         std::vector<std::pair<std::string, std::string>> imports = {};  ///< address -> physical id to take over
+        std::function<void(Stack&)> instead = {};  ///< declares the (one) stack in the place of the program; empty: the program
     };
 
     static Result<std::unique_ptr<Operation>> begin(Command& command, const Wants& wants);
@@ -47,6 +49,8 @@ public:
     ExitCode carry_out();
 
     [[nodiscard]] Workspace& workspace() { return *workspace_; }
+    /// Id of this run, as its locks and updates carry it.
+    [[nodiscard]] const std::string& run() const { return workspace_->run(); }
 
 private:
     Operation(Command& command, std::unique_ptr<Workspace> workspace) : command_{command}, workspace_{std::move(workspace)} {}

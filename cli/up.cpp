@@ -1,6 +1,9 @@
+#include <ranges>
+
 #include <fmt/format.h>
 
 #include "cli/operation.hpp"
+#include "cli/rollback.hpp"
 #include "cli/saved_plan.hpp"
 #include "cli/show_plans.hpp"
 #include "cli/verb_list.hpp"
@@ -12,6 +15,27 @@ namespace {
 void show_outputs(Command& command, const Operation& operation) {
     for (const auto& run : operation.runs())
         if (std::as_const(*run).plan().has_changes()) command.report.outputs(run->name(), run->session().state().outputs);
+}
+
+/// The updates of stacks in which steps failed, by number.
+std::vector<std::pair<std::string, std::uint64_t>> failed_updates(const Operation& operation) {
+    std::vector<std::pair<std::string, std::uint64_t>> failed;
+    for (const auto& run : operation.runs()) {
+        const auto updates = run->session().state().updates;
+        if (!updates.empty() && updates.back().run == operation.run() && updates.back().result == "failed")
+            failed.emplace_back(run->name(), updates.back().number);
+    }
+    return failed;
+}
+
+/// `--on-failure rollback`: the last stack first. The command has failed all the same.
+ExitCode roll_back_failed(Command& command, const std::vector<std::pair<std::string, std::uint64_t>>& failed) {
+    for (const auto& [stack, update] : std::views::reverse(failed)) {
+        command.report.note(fmt::format("\nSteps of {} failed: going back to what it was before.", stack));
+        const auto undone = roll_back(command, stack, update, false);
+        if (!undone) command.report.problem(undone.error(), Severity::error);
+    }
+    return ExitCode::resources_failed;
 }
 
 /// Plan, show, ask, carry out.
@@ -29,6 +53,11 @@ Result<ExitCode> up(Command& command, const std::optional<SavedPlan>& saved) {
             !agreed)
             return std::move(agreed).error();
     const auto code = (*operation)->carry_out();
+    if (code == ExitCode::resources_failed && command.arguments.on_failure == "rollback") {
+        const auto failed = failed_updates(**operation);
+        operation->reset();  // gives the locks back
+        return roll_back_failed(command, failed);
+    }
     // Of a run that did not come to its end they would be half the truth, below what went wrong.
     if (code != ExitCode::ok) return code;
     show_outputs(command, **operation);
@@ -54,6 +83,11 @@ void add_up_flags(FlagList& flags, Arguments& into) {
                      .completion = Completion::file});
     flags.push_back(
         {.name = "--refresh-only", .help = "Take what is live into state and change nothing else", .target = &into.refresh_only});
+    flags.push_back({.name = "--on-failure",
+                     .help = "When steps fail: stop (the default), or rollback to what the stack was before",
+                     .target = &into.on_failure,
+                     .value = "WHAT",
+                     .allowed = {"stop", "rollback"}});
     flags.push_back({.name = "--continue-on-error",
                      .help = "Carry out the stacks that can be, though another's plan has errors",
                      .target = &into.continue_on_error});

@@ -16,6 +16,9 @@ Result<ExitCode> run_preview(Command& command);
 void add_destroy_flags(FlagList& flags, Arguments& into);
 Result<ExitCode> run_destroy(Command& command);
 
+void add_rollback_flags(FlagList& flags, Arguments& into);
+Result<ExitCode> run_rollback(Command& command);
+
 void add_refresh_flags(FlagList& flags, Arguments& into);
 Result<ExitCode> run_refresh(Command& command);
 

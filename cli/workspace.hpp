@@ -48,6 +48,7 @@ public:
     /// The key of state. A command that writes nothing gets a key for once where there is neither key nor state yet.
     /// @errors invalid_config; state_not_saved when a key file cannot be made
     Result<SealKey> key(bool writes);
+    [[nodiscard]] const std::string& run() const { return run_; }
     /// The lock of a stack, for this run, with the patience that --lock-timeout gives it.
     [[nodiscard]] LockRequest lock_request(std::string_view purpose) const;
     /// State of one stack; with a purpose the lock is taken. @errors as StateSession::open

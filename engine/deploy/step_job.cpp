@@ -48,12 +48,14 @@ bool sleep_unless_interrupted(Milliseconds time, const Interrupt& interrupt) {
 class Run {
 public:
     Run(const StepJob& job, StateSession& session, const Interrupt& interrupt, const std::function<void(const std::string&)>& report)
-        : job_{job}, session_{session}, interrupt_{interrupt}, report_{report}, id_{random_token()} {}
+        : job_{job}, session_{session}, interrupt_{interrupt}, report_{report}, id_{random_token()}, sent_{job.step} {
+        sent_.desired = without_hashes(job.step.desired);
+    }
 
     StepResult run() {
         StepResult result{.index = job_.index};
         if (!record({Mutation{.kind = Mutation::Kind::begin, .open = open_record(job_, id_, session_)}}, result)) return result;
-        auto progress = job_.provider->begin(job_.step);
+        auto progress = job_.provider->begin(sent_);
         while (progress.ok() && !progress->done) {
             result.progress = *progress;
             report_(progress->text);
@@ -65,7 +67,7 @@ public:
             }
             const auto id = progress->id;
             const auto cursor = progress->cursor;
-            progress = job_.provider->poll(job_.step, cursor);
+            progress = job_.provider->poll(sent_, cursor);
             if (progress.ok() && progress->id.empty()) progress->id = id;
         }
         if (!progress && progress.error().kind == ErrorKind::interrupted) {
@@ -112,6 +114,7 @@ private:
     const Interrupt& interrupt_;
     const std::function<void(const std::string&)>& report_;
     std::string id_;
+    Step sent_;
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "engine/plan/desired.hpp"
 
+#include "engine/plan/diff.hpp"
+
 #include <fmt/format.h>
 
 #include "engine/state/codec.hpp"
@@ -39,11 +41,26 @@ ValueMap stored_form(const ResourceType& type, const ValueMap& properties, const
         // Where the default is not known, only state can tell that the reset was done.
         if (value.is_null() && readable && property->default_json.empty()) stored.set(name, value);
         if (value.is_null()) continue;
-        if (property != nullptr && property->write_only) stored.set(name, keyed_hash(key, value));
+        if (property != nullptr && property->write_only) stored.set(name, is_keyed_hash(value) ? value : keyed_hash(key, value));
         else if (property != nullptr && property->secret) stored.set(name, Value::secret(value));
         else stored.set(name, value);
     }
     return stored;
+}
+
+void keep_ignored_hashes(const std::vector<std::string>& ignored, const ResourceType& type, const ValueMap& applied, ValueMap& desired) {
+    for (const auto& [name, value] : applied) {
+        const auto* property = type.property(name);
+        if (property != nullptr && is_keyed_hash(value) && !desired.contains(name) && covered_by(ignored, property->label))
+            desired.set(name, value);
+    }
+}
+
+ValueMap without_hashes(const ValueMap& desired) {
+    ValueMap out;
+    for (const auto& [name, value] : desired)
+        if (!is_keyed_hash(value)) out.set(name, value);
+    return out;
 }
 
 ValueMap with_tags(const ClosedGraph& graph, const GraphNode& node, ValueMap properties, std::string_view stack_tag) {

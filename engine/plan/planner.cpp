@@ -226,7 +226,9 @@ private:
                            .hash = &hash_with,
                            .hash_key = in_.hash_key});
         facet.previous = present_properties(*planned.type, facet.facet, applied != nullptr ? applied->properties : nothing, seen);
-        keep_ignored(ignored_parts(*in_.graph->graph, declaration), *planned.type, facet.previous, facet.desired);
+        const auto ignored = ignored_parts(*in_.graph->graph, declaration);
+        keep_ignored(ignored, *planned.type, facet.previous, facet.desired);
+        if (applied != nullptr) keep_ignored_hashes(ignored, *planned.type, applied->properties, facet.desired);
         restore_defaults(facet);
     }
 
