@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/graph/closed_graph.hpp"
 #include "engine/model/output.hpp"
 #include "engine/plan/desired.hpp"
 #include "engine/state/codec.hpp"
@@ -92,11 +93,10 @@ private:
     std::map<std::pair<std::uint32_t, std::string>, std::uint32_t> nodes_;
 };
 
-std::set<std::string> needs_of(const ResourceState& resource) {
+/// Addresses of what a facet used.
+std::set<std::string> needs_of(const FacetState& facet) {
     std::set<std::string> needs;
-    for (const auto& [label, facet] : resource.facets)
-        for (const auto& key : facet.dependencies)
-            if (auto address = key.substr(0, key.find('#')); address != resource.address) needs.insert(std::move(address));
+    for (const auto& key : facet.dependencies) needs.insert(key.substr(0, key.find('#')));
     return needs;
 }
 
@@ -107,9 +107,7 @@ public:
     void declare(Stack& stack) {
         provider_instances(stack);
         for (const auto& [address, resource] : in_.before.resources) add(resource);
-        for (const auto& [address, index] : indices_)
-            graph_.resources()[index].properties = Linker{graph_, answers_for(in_.before.resources.at(address))}.link(
-                kept_properties(in_.before.resources.at(address), graph_.resources()[index]));
+        for (const auto& [address, index] : indices_) set_properties(in_.before.resources.at(address), index);
         for (const auto& [name, value] : in_.before.outputs) graph_.add(StackOutput{.name = name, .value = linked_output(value)});
     }
 
@@ -131,8 +129,8 @@ private:
             return;
         }
         ResourceOptions options{.protect = resource.protect, .provider = resource.provider, .retain_on_delete = resource.retain_on_delete};
-        for (const auto& need : needs_of(resource))
-            if (in_.before.find(need) != nullptr) options.depends_on.push_back(need);
+        for (const auto& need : needs_of(resource.facets.at("")))
+            if (needs_all_of(resource, need)) options.depends_on.push_back(need);
         indices_[resource.address] = graph_.add(ResourceDeclaration{.address = resource.address,
                                                                     .type = type,
                                                                     .properties = {},
@@ -142,26 +140,41 @@ private:
                                                                     .declared_at = {}});
     }
 
+    /// True of what `depends_on` had asked for: a value that is used needs the core only.
+    bool needs_all_of(const ResourceState& resource, const std::string& need) const {
+        const auto* needed = in_.before.find(need);
+        const auto& keys = resource.facets.at("").dependencies;
+        return needed != nullptr && std::ranges::all_of(needed->facets, [&](const auto& facet) {
+                   return std::ranges::find(keys, node_key(need, facet.first)) != keys.end();
+               });
+    }
+
+    /// Each facet is linked to what it used itself: that groups name each other in their rules makes no circle.
+    void set_properties(const ResourceState& resource, std::uint32_t index) {
+        for (const auto& [label, facet] : resource.facets) {
+            std::vector<Answer> answers;
+            for (const auto& need : needs_of(facet))
+                if (need != resource.address) collect(need, answers);
+            Linker linker{graph_, std::move(answers)};
+            auto& declaration = graph_.resources()[index];
+            for (const auto& [name, value] : linker.link(kept_properties(facet, declaration))) declaration.properties.set(name, value);
+        }
+    }
+
     /// Values of which only a hash is kept stay as they are; the tags of Strata are put on by the plan.
-    static ValueMap kept_properties(const ResourceState& resource, ResourceDeclaration& declaration) {
+    static ValueMap kept_properties(const FacetState& facet, ResourceDeclaration& declaration) {
         ValueMap kept;
-        for (const auto& [name, value] : resource.properties()) {
+        for (const auto& [name, value] : facet.properties) {
             const auto* property = declaration.type->property(name);
-            if (is_keyed_hash(value)) {
-                if (property != nullptr) declaration.options.ignore_changes.emplace_back(property->label);
-                continue;
-            }
-            kept.set(name, value);
+            const bool hash = is_keyed_hash(value);
+            if (!hash) kept.set(name, value);
+            if (!hash || property == nullptr) continue;
+            declaration.options.ignore_changes.emplace_back(property->label);
+            if (property->required) kept.set(name, Value::unknown(fmt::format("{}, which is not kept", property->label)));
         }
         if (auto* tags = kept.find(declaration.type->tags_property); tags != nullptr && tags->map() != nullptr)
             for (const auto key : {stack_tag_key, address_tag_key, token_tag_key}) tags->map()->erase(key);
         return kept;
-    }
-
-    std::vector<Answer> answers_for(const ResourceState& user) const {
-        std::vector<Answer> answers;
-        for (const auto& need : needs_of(user)) collect(need, answers);
-        return answers;
     }
 
     void collect(const std::string& address, std::vector<Answer>& answers) const {

@@ -118,7 +118,7 @@ ValueMap JobMaker::desired_now(const PlannedResource& planned, const PlannedFace
         auto desired = with_tags(*in_.graph, node, resolver_.resolve(node.properties), in_.stack_tag);
         // What planning put in (a name, defaults to go back to) stays in.
         for (const auto& [name, value] : facet.desired)
-            if (!desired.contains(name)) desired.set(name, value);
+            if (!desired.contains(name) || is_keyed_hash(value)) desired.set(name, value);
         if (planned.action != PlanAction::create)
             keep_ignored(ignored_parts(*in_.graph->graph, *declaration_of(planned)), *planned.type, present_of(facet), desired);
         return desired;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/json.hpp"
 #include "engine/state/codec.hpp"
 
 namespace strata {
@@ -33,6 +34,16 @@ std::string state_address(const State& state, const ResourceDeclaration& declara
     return declaration.address;
 }
 
+namespace {
+
+/// What is neither secret nor large is kept as it is although no read answers it: a rollback wants it again.
+bool is_kept(const PropertySchema& property, const Value& value) {
+    constexpr std::size_t most_bytes = 1024;
+    return !property.secret && !value.has_secret() && to_json(value).size() <= most_bytes;
+}
+
+}  // namespace
+
 ValueMap stored_form(const ResourceType& type, const ValueMap& properties, const SealKey& key) {
     ValueMap stored;
     for (const auto& [name, value] : properties) {
@@ -41,7 +52,8 @@ ValueMap stored_form(const ResourceType& type, const ValueMap& properties, const
         // Where the default is not known, only state can tell that the reset was done.
         if (value.is_null() && readable && property->default_json.empty()) stored.set(name, value);
         if (value.is_null()) continue;
-        if (property != nullptr && property->write_only) stored.set(name, is_keyed_hash(value) ? value : keyed_hash(key, value));
+        if (is_keyed_hash(value)) stored.set(name, value);
+        else if (property != nullptr && property->write_only && !is_kept(*property, value)) stored.set(name, keyed_hash(key, value));
         else if (property != nullptr && property->secret) stored.set(name, Value::secret(value));
         else stored.set(name, value);
     }
@@ -51,8 +63,9 @@ ValueMap stored_form(const ResourceType& type, const ValueMap& properties, const
 void keep_ignored_hashes(const std::vector<std::string>& ignored, const ResourceType& type, const ValueMap& applied, ValueMap& desired) {
     for (const auto& [name, value] : applied) {
         const auto* property = type.property(name);
-        if (property != nullptr && is_keyed_hash(value) && !desired.contains(name) && covered_by(ignored, property->label))
-            desired.set(name, value);
+        const auto* wanted = desired.find(name);
+        const bool known = wanted != nullptr && !wanted->has_unknown();
+        if (property != nullptr && is_keyed_hash(value) && !known && covered_by(ignored, property->label)) desired.set(name, value);
     }
 }
 

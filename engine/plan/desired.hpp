@@ -23,13 +23,13 @@ std::string state_address(const State& state, const ResourceDeclaration& declara
 /// The parts that an update leaves as they are: what the resource ignores, and the tags that its provider does. Labels.
 std::vector<std::string> ignored_parts(const Graph& graph, const ResourceDeclaration& declaration);
 
-/// A write-only property that the program ignores, and does not set, stays as it was applied: state goes on holding its hash. The hash
-/// stands among the wanted properties, but is none to send.
+/// A write-only property that the program ignores, and does not set or does not know, stays as it was applied: state goes on holding its
+/// hash. The hash stands among the wanted properties, but is none to send.
 void keep_ignored_hashes(const std::vector<std::string>& ignored, const ResourceType& type, const ValueMap& applied, ValueMap& desired);
 /// What can be sent of wanted properties.
 ValueMap without_hashes(const ValueMap& desired);
 
-/// What state holds of wanted properties: write-only ones as keyed hashes.
+/// What state holds of wanted properties: write-only ones that are secret, or large, as keyed hashes.
 ValueMap stored_form(const ResourceType& type, const ValueMap& properties, const SealKey& key);
 
 /// Keys of the tags that Strata puts on everything taggable.

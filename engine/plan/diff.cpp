@@ -1,5 +1,7 @@
 #include "engine/plan/diff.hpp"
 
+#include "engine/state/codec.hpp"
+
 #include <algorithm>
 #include <array>
 #include <set>
@@ -114,7 +116,8 @@ private:
             if (!is_nothing(spot, *desired)) report(spot, Origin::yours);
             return;
         }
-        const bool changed = in_.hash(in_.hash_key, *desired) != *applied;
+        const bool changed =
+            is_keyed_hash(*applied) ? in_.hash(in_.hash_key, *desired) != *applied : desired->without_marks() != applied->without_marks();
         if (changed || drifted) report(spot, changed && drifted ? Origin::both : changed ? Origin::yours : Origin::drift);
     }
 

@@ -63,7 +63,7 @@ std::string shown(const std::optional<Value>& value) {
 constinit const ResourceType gadget_type{
     .name = "test.Gadget", .provider = "test", .properties = properties, .facets = facets, .tags_property = "Tags"};
 
-Value hash_of(const Value& value) { return "hash of " + to_json(value.without_marks()); }
+Value hash_of(const Value& value) { return Value::map({{"$keyed_hash", "hash of " + to_json(value.without_marks())}}); }
 
 Diff diff_of(const Sides& sides) {
     return diff({.type = &gadget_type,

@@ -173,6 +173,15 @@ TEST(DiffOfWriteOnly, ComparesWithTheHashThatWasKept) {
     EXPECT_EQ(differences({none, kept, none}), Lines{});
 }
 
+// Of what is neither secret nor large the value itself is kept.
+TEST(DiffOfWriteOnly, ComparesWithTheValueThatWasKept) {
+    const ValueMap kept{{"Password", "hunter2"}};
+
+    EXPECT_EQ(differences({kept, kept, none}), Lines{});
+    EXPECT_EQ(differences({{{"Password", Value::secret("hunter2")}}, kept, none}), Lines{});
+    EXPECT_EQ(differences({{{"Password", "other"}}, kept, none}).size(), 1U);
+}
+
 TEST(DiffOfWriteOnly, SeesByItsWitnessThatSomebodyChangedIt) {
     Sides sides{.desired = {{"Password", "hunter2"}},
                 .applied = ValueMap{{"Password", hash_of("hunter2")}},

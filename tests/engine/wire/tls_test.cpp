@@ -14,7 +14,6 @@
 namespace strata::wire {
 namespace {
 
-
 /// An authority and the certificates that it signs, in a folder of their own.
 class Tls : public testing::Test {
 protected:
