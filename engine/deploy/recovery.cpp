@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/deploy/recovered_part.hpp"
+
 namespace strata {
 
 namespace {
@@ -37,9 +39,17 @@ Event settled(const OpenStep& open, std::string text) {
     return {.kind = Event::Kind::recovered, .address = open.address, .facet = open.facet, .type = open.type, .text = std::move(text)};
 }
 
+/// In another account nothing would be found, and what was made would be forgotten.
+Result<Provider*> provider_of_step(const State& state, const OpenStep& open, ProviderSet& providers) {
+    auto provider = providers.get(open.provider);
+    if (!provider) return provider;
+    if (auto right = providers.matches(open.provider, state); !right) return std::move(right).error();
+    return provider;
+}
+
 void recover_create(const State& state, const OpenStep& open, ProviderSet& providers, const std::string& stack_tag, Recovery& recovery) {
     const auto* type = providers.find_type(open.type);
-    auto provider = providers.get(open.provider);
+    auto provider = provider_of_step(state, open, providers);
     if (!provider) return recovery.errors.push_back(std::move(provider).error());
     if (type == nullptr) return recovery.errors.push_back(ambiguous(open, Error{.cause = "This program does not know the type."}));
     auto found = (*provider)->find_orphan(search_step(open, *type, stack_tag));
@@ -49,6 +59,16 @@ void recover_create(const State& state, const OpenStep& open, ProviderSet& provi
     if (!id) return recovery.events.push_back(settled(open, "had not been created"));
     for (auto& mutation : adopted(state, open, type->schema_version, *id)) recovery.mutations.push_back(std::move(mutation));
     recovery.events.push_back(settled(open, fmt::format("had been created as {}", *id)));
+}
+
+void recover_part(const State& state, const OpenStep& open, ProviderSet& providers, Recovery& recovery) {
+    const auto* type = providers.find_type(open.type);
+    auto provider = provider_of_step(state, open, providers);
+    if (!provider) return recovery.errors.push_back(std::move(provider).error());
+    recovery.mutations.push_back({.kind = Mutation::Kind::end, .key = open.step});
+    recovery.events.push_back(settled(open, fmt::format("{} of an earlier run is looked at again", open.action)));
+    if (type == nullptr) return;
+    for (auto& mutation : recovered_part(state, open, *type, **provider)) recovery.mutations.push_back(std::move(mutation));
 }
 
 }  // namespace
@@ -74,8 +94,9 @@ std::vector<Mutation> adopted(const State& state, const OpenStep& open, int sche
 Recovery recover(const State& state, ProviderSet& providers, const std::string& stack_tag) {
     Recovery recovery;
     for (const auto& [id, open] : state.open) {
-        if (open.action == "create" && open.facet.empty()) {
-            recover_create(state, open, providers, stack_tag, recovery);
+        if (open.action == "create") {
+            if (open.facet.empty()) recover_create(state, open, providers, stack_tag, recovery);
+            else recover_part(state, open, providers, recovery);
             continue;
         }
         recovery.mutations.push_back({.kind = Mutation::Kind::end, .key = id});

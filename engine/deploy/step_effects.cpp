@@ -76,7 +76,8 @@ std::vector<Mutation> effects_of_making(const PlannedResource& planned, const Pl
 
 std::vector<Mutation> effects_of_removing(const PlannedResource& planned, const PlannedStep& step, const State& before) {
     if (step.facet == 0) return effects_of_forgetting(planned, step, before);
-    if (step.old) return {};
+    // What was set aside is deleted as a whole; at its address stands its successor.
+    if (step.old || planned.set_aside) return {};
     return {{.kind = Mutation::Kind::remove_facet, .address = planned.address, .key = std::string{planned.type->facet_label(step.facet)}}};
 }
 

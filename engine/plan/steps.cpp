@@ -14,6 +14,18 @@ namespace {
 
 constexpr std::size_t none = static_cast<std::size_t>(-1);
 
+/// Something that state knows and that goes: the steps that take it away.
+struct Going {
+    const ResourceState* known;
+    std::size_t core;
+    std::map<std::string, std::size_t, std::less<>> facets;  ///< by label, those that come off by a call of their own
+
+    [[nodiscard]] std::size_t step_of(std::string_view label) const {
+        const auto facet = facets.find(label);
+        return facet != facets.end() ? facet->second : core;
+    }
+};
+
 class Ordering {
 public:
     Ordering(const Plan& plan, const ClosedGraph& graph, const State& state)
@@ -65,7 +77,7 @@ private:
             case PlanAction::keep:
             case PlanAction::unreadable: return;
             case PlanAction::forget: add(StepKind::forget, r, 0, false); return;
-            case PlanAction::remove: return add_removal(r, false, planned.address);
+            case PlanAction::remove: return add_removal(r, false);
             case PlanAction::adopt: made_[planned.address] = add(StepKind::adopt, r, 0, false); return add_making(r);
             case PlanAction::create:
             case PlanAction::update: return add_making(r);
@@ -74,10 +86,10 @@ private:
     }
 
     void add_replacement(std::size_t r) {
-        const auto& address = plan_.resources[r].address_in_state();
         add_making(r);
-        if (plan_.resources[r].retain_on_delete) removed_[address] = add(StepKind::forget, r, 0, true);
-        else add_removal(r, true, address);
+        if (!plan_.resources[r].retain_on_delete) return add_removal(r, true);
+        const auto forgotten = add(StepKind::forget, r, 0, true);
+        if (const auto* known = record_of(plan_.resources[r])) goes({.known = known, .core = forgotten, .facets = {}});
     }
 
     void add_making(std::size_t r) {
@@ -95,31 +107,40 @@ private:
         }
     }
 
-    /// Facets that must come off, then the core. `address` is the one that state knows.
-    void add_removal(std::size_t r, bool old, const std::string& address) {
+    /// What state holds of the thing that goes: in its place, or among those that a replacement set aside.
+    [[nodiscard]] const ResourceState* record_of(const PlannedResource& planned) const {
+        for (const auto& old : state_.deposed)
+            if (old.address == planned.address_in_state() && old.id == planned.id) return &old;
+        const auto* known = state_.find(planned.address_in_state());
+        return known != nullptr && known->id == planned.id ? known : nullptr;
+    }
+
+    /// Facets that must come off, then the core.
+    void add_removal(std::size_t r, bool old) {
         const auto& planned = plan_.resources[r];
-        const auto* known = state_.find(address);
+        const auto* known = record_of(planned);
         const auto core = add(StepKind::remove, r, 0, old);
-        if (known != nullptr && known->id == planned.id) removed_[address] = core;
+        if (known == nullptr) return;
+        Going going{.known = known, .core = core, .facets = {}};
         for (std::size_t i = 1; planned.type != nullptr && i < planned.type->facets.size(); ++i) {
             const auto label = label_of(planned, i);
-            const bool applied = known != nullptr && known->id == planned.id && known->facets.contains(label);
-            if (!applied || !planned.type->facets[i].detach_first) continue;
+            if (!known->facets.contains(label) || !planned.type->facets[i].detach_first) continue;
             const auto step = add(StepKind::remove, r, i, old);
-            removed_[node_key(address, label)] = step;
+            going.facets[label] = step;
             steps_[core].after.push_back(step);
         }
+        goes(std::move(going));
+    }
+
+    void goes(Going going) {
+        going_at_[going.known->address].push_back(going_.size());
+        going_of_[going.known] = going_.size();
+        going_.push_back(std::move(going));
     }
 
     [[nodiscard]] std::size_t made(const std::string& key) const {
         const auto at = made_.find(key);
         return at != made_.end() ? at->second : none;
-    }
-
-    [[nodiscard]] std::size_t removed(const std::string& address, const std::string& label) const {
-        if (const auto at = removed_.find(node_key(address, label)); at != removed_.end()) return at->second;
-        const auto core = removed_.find(address);
-        return core != removed_.end() ? core->second : none;
     }
 
     void wait(std::size_t step, std::size_t before) {
@@ -141,19 +162,53 @@ private:
 
     /// Whatever used a thing when it was last applied is taken away, or made anew without it, before the thing goes.
     void order_removals() {
-        for (const auto& [address, known] : state_.resources)
-            for (const auto& [label, facet] : known.facets)
-                for (const auto& key : facet.dependencies) order_removal_of_used(key, address, label);
+        for (const auto& [address, known] : state_.resources) order_removals_of_used(known, true);
+        for (const auto& old : state_.deposed) order_removals_of_used(old, false);
+        for (const auto& node : graph_.nodes) order_removal_of_recovered(node);
     }
 
-    void order_removal_of_used(const std::string& used, const std::string& user_address, const std::string& user_label) {
-        const auto hash = used.find('#');
-        const auto used_address = used.substr(0, hash);
-        const auto going = removed(used_address, hash == std::string::npos ? "" : used.substr(hash + 1));
-        if (going == none) return;
-        const auto user_goes = removed(user_address, user_label);
-        if (user_goes != none && used_address != user_address) wait(going, user_goes);
-        if (user_goes == none) wait_for_update(going, current_address(user_address), user_label);
+    /// What recovery took in has no record of what it used: there the program tells, unless state contradicts.
+    void order_removal_of_recovered(const GraphNode& node) {
+        const auto& declaration = graph_.declaration(node);
+        const auto* user = state_.find(declaration.address, declaration.type->name);
+        const auto user_goes = going_of_.find(user);
+        if (user == nullptr || user_goes == going_of_.end()) return;
+        const auto label = declaration.type->facet_label(node.facet);
+        const auto recorded = user->facets.find(label);
+        if (recorded == user->facets.end() || !recorded->second.dependencies.empty()) return;
+        const auto step = going_[user_goes->second].step_of(label);
+        for (const auto before : node.dependencies) {
+            const auto& other = graph_.declaration(graph_.nodes[before]);
+            const auto at = going_at_.find(other.address);
+            if (at == going_at_.end() || other.address == declaration.address) continue;
+            for (const auto used : at->second) {
+                const auto going = going_[used].step_of(other.type->facet_label(graph_.nodes[before].facet));
+                if (!waits_for(step, going)) wait(going, step);
+            }
+        }
+    }
+
+    void order_removals_of_used(const ResourceState& user, bool stands_in_place) {
+        for (const auto& [label, facet] : user.facets)
+            for (const auto& key : facet.dependencies) {
+                const auto hash = key.find('#');
+                const auto at = going_at_.find(std::string_view{key}.substr(0, hash));
+                if (at == going_at_.end()) continue;
+                const auto used_label = hash == std::string::npos ? std::string_view{} : std::string_view{key}.substr(hash + 1);
+                for (const auto used : at->second) order_removal(going_[used], used_label, user, label, stands_in_place);
+            }
+    }
+
+    /// Of what has an address and what was set aside there, any may be the one that was used.
+    void order_removal(const Going& used, std::string_view used_label, const ResourceState& user, const std::string& label,
+                       bool stands_in_place) {
+        const auto going = used.step_of(used_label);
+        const auto user_goes = going_of_.find(&user);
+        if (user_goes == going_of_.end()) {
+            if (stands_in_place) wait_for_update(going, current_address(user.address), label);
+        } else if (used.known->address != user.address) {
+            wait(going, going_[user_goes->second].step_of(label));
+        }
     }
 
     void wait_for_update(std::size_t going, const std::string& user_address, const std::string& user_label) {
@@ -192,7 +247,7 @@ private:
             else if (steps_[s].facet == 0) wait(fresh, s);
         }
         for (const auto& planned : plan_.resources)
-            if (planned.action == PlanAction::replace && planned.create_first) wait_for_users(planned);
+            if ((planned.action == PlanAction::replace && planned.create_first) || is_deposed(planned)) wait_for_users(planned);
     }
 
     /// A part that the program no longer has comes off after the core was changed, as parts are changed after it: two calls on
@@ -247,11 +302,17 @@ private:
         return false;
     }
 
+    [[nodiscard]] bool is_deposed(const PlannedResource& planned) const {
+        const auto* known = record_of(planned);
+        return known != nullptr && known != state_.find(known->address);
+    }
+
     /// The old one stays until everything that uses it by the program was moved to the new one.
     void wait_for_users(const PlannedResource& planned) {
         const auto at = graph_.resource_at.find(planned.address);
-        const auto old = removed(planned.address_in_state(), "");
-        if (at == graph_.resource_at.end() || old == none) return;
+        const auto going = going_of_.find(record_of(planned));
+        if (at == graph_.resource_at.end() || going == going_of_.end()) return;
+        const auto old = going_[going->second].core;
         for (const auto n : users_[at->second]) {
             const auto& user = graph_.declaration(graph_.nodes[n]);
             wait(old, made(node_key(user.address, user.type->facet_label(graph_.nodes[n].facet))));
@@ -264,9 +325,11 @@ private:
     std::vector<Nodes> users_;                              ///< by graph resource: nodes of others that use one of its own
     std::map<std::string_view, std::string_view> renamed_;  ///< former address -> address
     std::vector<PlannedStep> steps_;
-    std::map<std::string, std::size_t, std::less<>> made_;     ///< node key -> step that makes it usable
-    std::map<std::string, std::size_t, std::less<>> removed_;  ///< node key in state -> step that takes it away
-    std::map<std::size_t, std::size_t> letting_go_;            ///< step -> the one ahead of it that lets go
+    std::map<std::string, std::size_t, std::less<>> made_;  ///< node key -> step that makes it usable
+    std::vector<Going> going_;
+    std::map<std::string_view, std::vector<std::size_t>, std::less<>> going_at_;  ///< address in state -> indices into going_
+    std::map<const ResourceState*, std::size_t> going_of_;                        ///< record in state -> index into going_
+    std::map<std::size_t, std::size_t> letting_go_;                               ///< step -> the one ahead of it that lets go
 };
 
 }  // namespace

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "tests/engine/deploy/harness.hpp"
@@ -55,6 +57,123 @@ TEST_F(UpAfterTrouble, ShowsInAPreviewWhatAnOrphanBecomesAndWritesNothing) {
 
     EXPECT_FALSE(preview(program).plan.has_changes());
     EXPECT_EQ(state().open.size(), 1U);
+}
+
+void box_with_rules(Stack& stack) { Box{stack, "box", {.name = "box-a", .rules = {"in"}}}; }
+
+/// The last part is made, and nobody hears of it.
+bool is_rules(const Step& step) { return step.facet == 2; }
+
+TEST_F(UpAfterTrouble, TakesAThingDownWithThePartWhoseMakingWasCutOff) {
+    cloud.lose_answer = is_rules;
+    up(box_with_rules);
+    cloud.lose_answer = {};
+
+    EXPECT_EQ(destroy().calls, (Calls{"remove box-a rules", "remove box-a"}));
+}
+
+TEST_F(UpAfterTrouble, MakesThePartThatWasNotMadeWithoutCallingThatDrift) {
+    cloud.refuse = [](const Step& step) {
+        return is_rules(step) ? std::optional{Error{.kind = ErrorKind::outcome_unknown, .summary = "The request was lost"}} : std::nullopt;
+    };
+    up(box_with_rules);
+    cloud.refuse = {};
+    const auto again = up(box_with_rules);
+
+    EXPECT_EQ(again.calls, Calls{"create box-a rules"});
+    EXPECT_FALSE(again.plan.resources[0].drifted());
+}
+
+TEST_F(UpAfterTrouble, CountsAPartThatWasMadeAsOurs) {
+    cloud.lose_answer = is_rules;
+    up(box_with_rules);
+    cloud.lose_answer = {};
+    const auto changed = up([](Stack& stack) { Box{stack, "box", {.name = "box-a", .rules = {"out"}}}; });
+
+    EXPECT_EQ(changed.calls, Calls{"update box-a rules"});
+    EXPECT_FALSE(changed.plan.resources[0].drifted());
+}
+
+TEST_F(UpAfterTrouble, TakesDownWhatItFoundAfterWhatUsesIt) {
+    const auto program = [](Stack& stack) {
+        const Box box{stack, "box", {.name = "box-a"}};
+        Key{stack, "key", {.algorithm = "rsa", .box = box.id()}};
+    };
+    cloud.lose_answer = [](const Step& step) { return step.address == "key"; };
+    up(program);
+    cloud.lose_answer = {};
+    options.destroy = true;
+
+    EXPECT_EQ(up(program).calls, (Calls{"remove key-1", "remove box-a"}));
+}
+
+TEST_F(UpAfterTrouble, ForgetsNothingBecauseItLooksInAnotherAccount) {
+    cloud.lose_answer = [](const Step&) { return true; };
+    const auto program = [](Stack& stack) { Key{stack, "key", {.algorithm = "rsa"}}; };
+    up(program);
+    cloud.lose_answer = {};
+    cloud.account = "999999999999";
+    const auto elsewhere = up(program);
+
+    ASSERT_EQ(elsewhere.errors.size(), 1U);
+    EXPECT_EQ(elsewhere.errors[0].kind, ErrorKind::wrong_account);
+    EXPECT_EQ(state().open.size(), 1U);
+}
+
+/// What a replacement has set aside and could not delete.
+class UpAfterHalfAReplacement : public testing::Test, public Harness {
+protected:
+    /// A box that is used by another, then both with another name: the new ones are there, the old ones could not be deleted.
+    void leave_the_old_ones() {
+        up(program("a"));
+        cloud.refuse = [](const Step& step) {
+            const bool old = step.action == StepAction::remove;
+            return old ? std::optional{Error{.kind = ErrorKind::service, .summary = "Not now"}} : std::nullopt;
+        };
+        up(program("b"));
+        cloud.refuse = {};
+    }
+
+    static Program program(const std::string& letter) {
+        return [letter](Stack& stack) {
+            const Box inner{stack, "inner", {.name = "inner-" + letter, .rules = {"in"}}};
+            Box{stack, "outer", {.content = inner.id(), .name = "outer-" + letter, .rules = {"out"}}};
+        };
+    }
+};
+
+TEST_F(UpAfterHalfAReplacement, TakesTheOldOnesDownWithTheirPartsAndUsersFirst) {
+    leave_the_old_ones();
+    ASSERT_EQ(state().deposed.size(), 2U);
+
+    const auto calls = up(program("b")).calls;
+    const auto at = [&](const std::string& call) { return std::ranges::find(calls, call) - calls.begin(); };
+    EXPECT_EQ(calls.size(), 4U);
+    EXPECT_LT(at("remove outer-a rules"), at("remove outer-a"));
+    EXPECT_LT(at("remove inner-a rules"), at("remove inner-a"));
+    EXPECT_LT(at("remove outer-a"), at("remove inner-a"));
+    EXPECT_TRUE(state().deposed.empty());
+    EXPECT_TRUE(state().find("outer")->facets.contains("rules")) << "that of the new one stays";
+}
+
+TEST_F(UpAfterHalfAReplacement, TakesTheOldOneDownWhenWhatUsesItWasMoved) {
+    up([](Stack& stack) {
+        const Key key{stack, "key", {.algorithm = "rsa"}};
+        Box{stack, "box", {.content = key.id(), .name = "box-a"}};
+    });
+    cloud.refuse = [](const Step& step) {
+        const bool moves = step.action == StepAction::update;
+        return moves ? std::optional{Error{.kind = ErrorKind::service, .summary = "Not now"}} : std::nullopt;
+    };
+    const auto other_key = [](Stack& stack) {
+        const Key key{stack, "key", {.algorithm = "ed25519"}};
+        Box{stack, "box", {.content = key.id(), .name = "box-a"}};
+    };
+    up(other_key);
+    cloud.refuse = {};
+    ASSERT_EQ(state().deposed.size(), 1U);
+
+    EXPECT_EQ(up(other_key).calls, (Calls{"update box-a", "remove key-1"}));
 }
 
 }  // namespace
