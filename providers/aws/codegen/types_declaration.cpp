@@ -331,7 +331,8 @@ void read_attributes(const Yaml& node, TypeDecl& out) {
 
 void read_hooks(const Yaml& node, TypeDecl& out) {
     if (!node.present()) return;
-    node.allow({"prepare", "after_read", "before_delete", "check", "canonical"});
+    node.allow({"planned_id", "prepare", "after_read", "before_delete", "check", "canonical"});
+    out.hook_planned_id = node.at("planned_id").text();
     out.hook_prepare = node.at("prepare").text();
     out.hook_after_read = node.at("after_read").text();
     out.hook_before_delete = node.at("before_delete").text();

@@ -190,7 +190,7 @@ struct TypeDecl {
         Expr remedy;
     };
     std::vector<ErrorRule> errors;
-    std::string hook_prepare, hook_after_read, hook_before_delete, hook_check;
+    std::string hook_planned_id, hook_prepare, hook_after_read, hook_before_delete, hook_check;
     std::map<std::string, std::string> canonical;  ///< property -> function
     Location place;
 

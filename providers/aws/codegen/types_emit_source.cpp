@@ -60,6 +60,7 @@ std::string hook_declarations(std::string_view service, std::span<const Resolved
         if (!function.empty()) lines.insert(fmt::format(fmt::runtime(signature), function));
     };
     for (const auto& type : types) {
+        add(type.decl.hook_planned_id, "std::string {}(const ValueMap& properties, const ProviderIdentity& identity);");
         add(type.decl.hook_prepare, "Status {}(Caller& call, std::string_view operation, const Step& step, ValueMap& params);");
         add(type.decl.hook_after_read,
             "void {}(const Value& answer, const ProviderIdentity& identity, ValueMap& properties, ValueMap& outputs);");

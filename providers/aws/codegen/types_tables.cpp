@@ -260,8 +260,9 @@ std::string Tables::hooks(const TypeDecl& type) {
     const auto hook = [&](std::string_view name, const std::string& function) {
         return function.empty() ? std::string{} : part(name, fmt::format("hooks::{}::{}", cpp_name(type.service), function));
     };
-    return fmt::format("{{{}{}{}{}}}", hook("prepare", type.hook_prepare), hook("after_read", type.hook_after_read),
-                       hook("before_delete", type.hook_before_delete), hook("check", type.hook_check));
+    return fmt::format("{{{}{}{}{}{}}}", hook("planned_id", type.hook_planned_id), hook("prepare", type.hook_prepare),
+                       hook("after_read", type.hook_after_read), hook("before_delete", type.hook_before_delete),
+                       hook("check", type.hook_check));
 }
 
 void Tables::detail(const ResolvedType& resolved) {

@@ -24,6 +24,10 @@ public:
 
 /// What no declaration can say about a type, as functions beside its file (providers/aws/types/<service>/<name>.cpp).
 struct Hooks {
+    /// The id that a thing with these properties will have, where no expression can say it.
+    using PlannedId = std::string (*)(const ValueMap& properties, const ProviderIdentity& identity);
+    PlannedId planned_id = nullptr;
+
     /// Changes a request before it is sent; may look something up for it.
     using Prepare = Status (*)(Caller& call, std::string_view operation, const Step& step, ValueMap& params);
     Prepare prepare = nullptr;

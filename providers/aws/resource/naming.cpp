@@ -51,6 +51,7 @@ std::string make_name(const NameRule& rule, const ResourceType& type, const Valu
 
 std::string id_before(const ResourceType& type, const ValueMap& properties, const ProviderIdentity& identity) {
     const auto& spec = detail_of(type).id;
+    if (const auto hook = detail_of(type).hooks.planned_id; hook != nullptr) return hook(properties, identity);
     const Context context{.type = &type, .identity = &identity, .wanted = &properties};
     if (spec.parts.empty()) {
         const auto planned = spec.planned != nullptr ? evaluate(*spec.planned, context) : std::nullopt;

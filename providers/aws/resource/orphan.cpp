@@ -26,8 +26,14 @@ Error ambiguous(const Step& step, std::size_t count) {
             .remedy = "Delete all but one, or import one of them."};
 }
 
-Value token_filter(const Step& step) {
-    return Value::list({Value::map({{"Name", Value{fmt::format("tag:{}", token_tag)}}, {"Values", Value::list({Value{step.token}})}})});
+/// EC2's way to ask for what carries the token; some of its operations call the member "Filter".
+ValueMap request_with_token_filter(const Source& source, const Step& step) {
+    const auto* service = find_service(source.service);
+    const auto* operation = service != nullptr ? service->operation(source.operation) : nullptr;
+    const bool plural = operation == nullptr || operation->input->member("Filters") != nullptr;
+    const auto carries_token =
+        Value::map({{"Name", Value{fmt::format("tag:{}", token_tag)}}, {"Values", Value::list({Value{step.token}})}});
+    return {{plural ? "Filters" : "Filter", Value::list({carries_token})}};
 }
 
 /// The id of what has the wanted name, where only the service knows it (a queue's URL); empty when there is none.
@@ -108,9 +114,8 @@ Found AwsProvider::find_by_tag(const Step& step) {
     const auto& source = detail.orphan.list != nullptr ? *detail.orphan.list : sources.front();
     const auto who = identity();
     StepRunner runner{*client_, clock_, who, step};
-    ValueMap request;
-    if (detail.orphan.list != nullptr) request = request_of(source.in, {.type = step.type, .identity = &who, .token = step.token});
-    else request.set("Filters", token_filter(step));
+    auto request = detail.orphan.list != nullptr ? request_of(source.in, {.type = step.type, .identity = &who, .token = step.token})
+                                                 : request_with_token_filter(source, step);
     const auto answer = runner.pages(source.service, source.operation, std::move(request));
     if (!answer) return answer.error();
     std::deque<Value> store;

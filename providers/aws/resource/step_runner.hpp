@@ -59,6 +59,7 @@ private:
     Result<Progress> after_failure(Error error);
     [[nodiscard]] const RetryRule* rule_for(const Error& error) const;
     [[nodiscard]] Error explained(Error error) const;
+    bool is_removed_already(const Error& error);
     [[nodiscard]] bool is_young(const Error& error) const;
     Progress again(Milliseconds in, std::string text);
     [[nodiscard]] Milliseconds time_limit() const;

@@ -95,9 +95,17 @@ Error StepRunner::explained(Error error) const {
     return error;
 }
 
+/// Services refuse to delete what is being forgotten already (a secret "marked deleted"): then a former delete was carried out.
+bool StepRunner::is_removed_already(const Error& error) {
+    const bool refused = error.kind == ErrorKind::service || error.kind == ErrorKind::conflict;
+    if (step_.action != StepAction::remove || step_.facet != 0 || !refused) return false;
+    return std::holds_alternative<Absent>(look().result);
+}
+
 /// An error that goes away by itself leads to another try; every other one ends the step.
 Result<Progress> StepRunner::after_failure(Error error) {
     const auto* rule = rule_for(error);
+    if (rule == nullptr && is_removed_already(error)) return finish(nullptr);
     if (rule == nullptr && !is_young(error)) return explained(std::move(error));
     const auto now = now_ms();
     if (at_.retrying_since_ms == 0) at_.retrying_since_ms = now;

@@ -186,6 +186,34 @@ TEST_P(TypeLife, IsAsWantedFromCreateToDelete) {
     EXPECT_TRUE(stack_.state().resources.empty());
 }
 
+/// Found by token, name or tags; or else the same call again makes nothing new.
+TEST_P(TypeLife, IsNotMadeTwiceWhenNobodyHeardThatItWasMade) {
+    const auto given = stack_.up(program({}));
+    ASSERT_TRUE(given.ok()) << given.error_text();
+    const auto made = stack_.up(program(case_.base));
+    ASSERT_TRUE(made.ok()) << made.error_text();
+    const auto state = stack_.state();
+    const auto& known = *state.find("thing");
+    const Step cut_off{.action = StepAction::create,
+                       .type = case_.type,
+                       .address = known.address,
+                       .stack = "test.dev",
+                       .desired = known.facets.at("").properties,
+                       .properties = known.facets.at("").properties,
+                       .token = known.token};
+
+    auto& provider = shared_aws().provider();
+    const auto found = provider.find_orphan(cut_off);
+    ASSERT_TRUE(found) << found.error().text();
+    auto id = *found;
+    if (!id) {
+        const auto again = provider.begin(cut_off);
+        ASSERT_TRUE(again) << again.error().text();
+        id = again->id;
+    }
+    EXPECT_EQ(id, std::optional{known.id});
+}
+
 INSTANTIATE_TEST_SUITE_P(All, TypeLife, testing::ValuesIn(all_cases()), [](const testing::TestParamInfo<std::string>& test) {
     auto name = test.param;
     std::ranges::replace(name, '/', '_');

@@ -46,6 +46,13 @@ TEST_F(SecretTest, IsAbsentWhileItIsBeingForgotten) {
     EXPECT_TRUE(life_.is_absent(secret));
 }
 
+TEST_F(SecretTest, IsGoneHoweverOftenItIsDeleted) {
+    const auto secret = make("aws.secretsmanager.Secret", {{"Name", Value{"warehouse"}}, {"SecretString", Value{"one"}}});
+    ASSERT_TRUE(life_.remove(secret));
+    const auto again = life_.remove(secret);
+    EXPECT_TRUE(again) << again.error().text();
+}
+
 TEST_F(SecretTest, CanBeMadeAgainAtOnceWhenItWasDeletedWithoutWindow) {
     const ValueMap wanted{{"Name", Value{"warehouse"}}, {"ForceDeleteWithoutRecovery", Value{true}}};
     const auto secret = make("aws.secretsmanager.Secret", wanted);
