@@ -61,6 +61,8 @@ def main() -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    # Copies of this process that have ended are not waited for (forks.py).
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
     print(f"listening on {server.url}", flush=True)
     stop.wait()

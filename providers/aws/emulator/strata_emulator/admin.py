@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from strata_emulator import forks
 from strata_emulator.faults import BadSpec
 from strata_emulator.http1 import HttpRequest, HttpResponse
 
@@ -38,6 +39,10 @@ def _reset(emulator: Emulator, _: HttpRequest) -> dict[str, Any]:
     return {"instance": emulator.instance}
 
 
+def _fork(emulator: Emulator, _: HttpRequest) -> dict[str, Any]:
+    return forks.fork(emulator)
+
+
 def _ledger(emulator: Emulator, http: HttpRequest) -> list[dict[str, Any]]:
     return emulator.ledger.since(int(http.query_items.get("since", "0")))
 
@@ -68,6 +73,7 @@ ROUTES = {
     ("GET", "health"): _health,
     ("GET", "instance"): _instance,
     ("POST", "reset"): _reset,
+    ("POST", "fork"): _fork,
     ("GET", "ledger"): _ledger,
     ("GET", "faults"): _faults,
     ("POST", "faults"): _add_faults,

@@ -20,7 +20,7 @@ from strata_emulator.errors import AwsError, NotEmulated, render
 from strata_emulator.faults import Fault, FaultPlan
 from strata_emulator.http1 import HttpRequest, HttpResponse
 from strata_emulator.identify import identify
-from strata_emulator.ledger import Ledger, entry_for
+from strata_emulator.ledger import Ledger, entry_for, is_mutating
 from strata_emulator.throttle import Throttle, throttling_error
 
 HTML = b"<!doctype html><html><head><title>500</title></head><body>Server error</body></html>"
@@ -95,6 +95,7 @@ class Emulator:
         response, handler_ms = self._before(call, fault)
         if response is None:
             response, handler_ms = self._run(call)
+            entry["made"] = made_by(call, response)
             response = self._after(call, fault, response)
         entry["handler_ms"] = round(handler_ms, 3)
         self._record(call, entry, response)
@@ -190,6 +191,13 @@ class Emulator:
         status, headers, body = render(call.protocol, call.service, error, call.request_id)
         headers["x-amzn-RequestId"] = call.request_id
         return HttpResponse(status, headers, body)
+
+
+def made_by(call: Call, response: HttpResponse) -> list[str]:
+    """What the ledger says of a change that succeeded: names and ids of what it may have made."""
+    if not is_mutating(call) or response.status >= 300:
+        return []
+    return sorted(missing.created_names(call, response))
 
 
 def fault_error(fault: Fault) -> AwsError:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from botocore.exceptions import ConnectionClosedError, HTTPClientError
+from botocore.exceptions import ClientError, ConnectionClosedError, HTTPClientError
 
 from strata_emulator.errors import AwsError
 from strata_emulator.throttle import Throttle
@@ -148,6 +148,20 @@ def test_the_ledger_tells_reads_from_writes_and_hides_secrets(start, tmp_path):
     assert all(e["handler_ms"] > 0 and e["region"] == "eu-west-1" for e in entries)
     later = running.admin("GET", f"ledger?since={entries[1]['seq']}")
     assert [entry["seq"] for entry in later] == [entry["seq"] for entry in entries[2:]]
+
+
+def test_the_ledger_names_what_was_made_also_when_its_answer_was_spoilt(start):
+    running = start("--fault", "ec2:CreateVpc#2=error-after:500:InternalError")
+    ec2, sqs = running.client("ec2"), running.client("sqs")
+    first = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    with pytest.raises(ClientError):
+        ec2.create_vpc(CidrBlock="10.0.0.0/16")
+    url = sqs.create_queue(QueueName="work")["QueueUrl"]
+    ids = [vpc["VpcId"] for vpc in ec2.describe_vpcs()["Vpcs"] if not vpc["IsDefault"]]
+    made = [entry["made"] for entry in running.admin("GET", "ledger")]
+    assert first in made[0]
+    assert next(vpc for vpc in ids if vpc != first) in made[1]
+    assert made[2:] == [sorted([url, "work"]), []]
 
 
 def test_instances_are_told_apart(start, tmp_path):
