@@ -24,6 +24,7 @@ struct Arguments {
 
     // What is planned and carried out.
     bool yes = false;
+    std::string allow;  ///< name of the environment whose budget may be exceeded
     bool offline = false;
     bool full = false;
     bool refresh_only = false;

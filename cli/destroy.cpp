@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "cli/budget.hpp"
 #include "cli/operation.hpp"
 #include "cli/show_plans.hpp"
 #include "cli/verb_list.hpp"
@@ -9,7 +10,7 @@ namespace strata::cli {
 void add_destroy_flags(FlagList& flags, Arguments& into) {
     add_stack_words(flags, into);
     add_environment_flags(flags, into);
-    flags.push_back({.name = "--yes", .help = "Do not ask", .target = &into.yes});
+    add_consent_flags(flags, into);
     add_planning_flags(flags, into);
     flags.push_back({.name = "--continue-on-error",
                      .help = "Destroy the stacks that can be, though another's plan has errors",
@@ -27,7 +28,8 @@ Result<ExitCode> run_destroy(Command& command) {
     if (any_changes(**operation)) {
         const auto plans = (*operation)->plans();
         const auto wanted = plans.size() == 1 ? plans.front()->stack : "yes";
-        if (auto agreed = confirm(command, fmt::format("Destroy {}?", subject(**operation, (*operation)->workspace())), wanted); !agreed)
+        if (auto agreed = agree(command, **operation, fmt::format("Destroy {}?", subject(**operation, (*operation)->workspace())), wanted);
+            !agreed)
             return std::move(agreed).error();
     }
     const auto code = (*operation)->carry_out();

@@ -42,6 +42,15 @@ void add_planning_flags(FlagList& flags, Arguments& arguments) {
     flags.push_back({.name = "--diff", .help = "Show every property, and documents line by line", .target = &arguments.diff});
 }
 
+void add_consent_flags(FlagList& flags, Arguments& arguments) {
+    flags.push_back({.name = "--yes", .help = "Do not ask", .target = &arguments.yes});
+    flags.push_back({.name = "--allow",
+                     .help = "Go beyond the budget of this environment: delete or replace more than it says",
+                     .target = &arguments.allow,
+                     .value = "NAME",
+                     .completion = Completion::environment});
+}
+
 void add_lock_flag(FlagList& flags, Arguments& arguments) {
     flags.push_back({.name = "--lock-timeout",
                      .help = "Wait so long for another run that works on the stack (default: 0)",

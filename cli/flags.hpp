@@ -31,6 +31,7 @@ void add_environment_flags(FlagList& flags, Arguments& arguments);  ///< --env, 
 void add_output_flags(FlagList& flags, Arguments& arguments);       ///< --json, --no-color, --verbose
 void add_stack_words(FlagList& flags, Arguments& arguments);        ///< STACK..., --all
 void add_planning_flags(FlagList& flags, Arguments& arguments);     ///< --target, --exclude, --parallel, --diff
+void add_consent_flags(FlagList& flags, Arguments& arguments);      ///< --yes, --allow
 void add_lock_flag(FlagList& flags, Arguments& arguments);          ///< --lock-timeout
 void add_stack_flag(FlagList& flags, Arguments& arguments);         ///< --stack
 

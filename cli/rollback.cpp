@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/budget.hpp"
 #include "cli/operation.hpp"
 #include "cli/show_plans.hpp"
 #include "cli/state_access.hpp"
@@ -70,9 +71,10 @@ Result<ExitCode> roll_back(Command& command, const std::string& stack, std::uint
     show_what_is_lost(command, **operation, *before);
     show_plans(command, **operation);
     if (auto sound = plan_errors(command, **operation, true); !sound) return std::move(sound).error();
-    if (ask && any_changes(**operation))
-        if (auto agreed = confirm(command, fmt::format("Go back to what {} was before update {}?", stack, update), "yes"); !agreed)
-            return std::move(agreed).error();
+    if (any_changes(**operation)) {
+        const auto question = fmt::format("Go back to what {} was before update {}?", stack, update);
+        if (auto agreed = agree(command, **operation, question, "yes", ask); !agreed) return std::move(agreed).error();
+    }
     const auto code = (*operation)->carry_out();
     if (code == ExitCode::ok) command.report.note(fmt::format("{} is what it was before update {}.", stack, update));
     return code;
@@ -84,7 +86,7 @@ void add_rollback_flags(FlagList& flags, Arguments& into) {
                      .target = &into.first,
                      .required = true});
     add_stack_flag(flags, into);
-    flags.push_back({.name = "--yes", .help = "Do not ask", .target = &into.yes});
+    add_consent_flags(flags, into);
     add_environment_flags(flags, into);
     add_planning_flags(flags, into);
     add_lock_flag(flags, into);

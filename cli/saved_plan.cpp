@@ -14,7 +14,7 @@ namespace strata::cli {
 
 namespace {
 
-constexpr int saved_plan_schema = 1;
+constexpr int saved_plan_schema = 2;
 constexpr std::size_t value_columns = 80;
 
 Value texts(const std::vector<std::string>& items) {
@@ -58,6 +58,12 @@ Value without_locations(const Value& value) {
     return out;
 }
 
+Value fingerprints_of(const Plan& plan) {
+    ValueMap hashes;
+    for (const auto& [address, hash] : plan.fingerprints) hashes.set(address, hash);
+    return hashes;
+}
+
 /// A stack that was never deployed gets its lineage with its first save: before that there is nothing to compare.
 Value plan_value(const Plan& plan) {
     return Value::map({{"stack", plan.stack},
@@ -68,7 +74,8 @@ Value plan_value(const Plan& plan) {
                        {"program_hash", plan.program_hash},
                        {"resources", without_locations(resources_of(plan))},
                        {"steps", steps_of(plan)},
-                       {"outputs", outputs_of(plan)}});
+                       {"outputs", outputs_of(plan)},
+                       {"live", fingerprints_of(plan)}});
 }
 
 std::string short_text(const Value* value) { return value != nullptr ? value_text(*value, value_columns) : "nothing"; }
@@ -90,6 +97,17 @@ std::string difference_of_lists(const ValueList& saved, const ValueList& now, st
         }
         return fmt::format("{} \"{}\" changed", what, name_of_item(saved[i]));
     }
+    return {};
+}
+
+/// Something that the plan touches was changed where the plan does not look, or came or went.
+std::string difference_of_live(const Value& saved, const Value& now) {
+    const auto* before = saved.find("live");
+    const auto* after = now.find("live");
+    if (before == nullptr || before->map() == nullptr || after == nullptr) return "it does not say what was live";
+    for (const auto& [address, hash] : *before->map())
+        if (const auto* here = after->find(address); here == nullptr || !(*here == hash))
+            return fmt::format("resource \"{}\" was changed outside of Strata since the plan was made", address);
     return {};
 }
 
@@ -115,6 +133,7 @@ std::string difference_of_stacks(const Value& saved, const Value& now) {
     auto found = difference_of_lists(list_in(saved, "resources"), list_in(now, "resources"), "resource", resource);
     if (found.empty()) found = difference_of_lists(list_in(saved, "steps"), list_in(now, "steps"), "step", step);
     if (found.empty()) found = difference_of_lists(list_in(saved, "outputs"), list_in(now, "outputs"), "output", output);
+    if (found.empty()) found = difference_of_live(saved, now);
     return found.empty() ? found : fmt::format("{}: {}", stack, found);
 }
 

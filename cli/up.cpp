@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/budget.hpp"
 #include "cli/operation.hpp"
 #include "cli/rollback.hpp"
 #include "cli/saved_plan.hpp"
@@ -48,10 +49,10 @@ Result<ExitCode> up(Command& command, const std::optional<SavedPlan>& saved) {
         if (auto fits = saved->fits(**operation); !fits) return std::move(fits).error();
     show_plans(command, **operation);
     if (auto sound = plan_errors(command, **operation, !command.arguments.continue_on_error); !sound) return std::move(sound).error();
-    if (any_changes(**operation) && !saved)
-        if (auto agreed = confirm(command, fmt::format("Carry this out for {}?", subject(**operation, (*operation)->workspace())), "yes");
-            !agreed)
-            return std::move(agreed).error();
+    if (any_changes(**operation)) {
+        const auto question = fmt::format("Carry this out for {}?", subject(**operation, (*operation)->workspace()));
+        if (auto agreed = agree(command, **operation, question, "yes", !saved); !agreed) return std::move(agreed).error();
+    }
     const auto code = (*operation)->carry_out();
     if (code == ExitCode::resources_failed && command.arguments.on_failure == "rollback") {
         const auto failed = failed_updates(**operation);
@@ -70,7 +71,7 @@ Result<ExitCode> up(Command& command, const std::optional<SavedPlan>& saved) {
 void add_up_flags(FlagList& flags, Arguments& into) {
     add_stack_words(flags, into);
     add_environment_flags(flags, into);
-    flags.push_back({.name = "--yes", .help = "Do not ask", .target = &into.yes});
+    add_consent_flags(flags, into);
     add_planning_flags(flags, into);
     flags.push_back({.name = "--replace",
                      .help = "Replace this address even if nothing changed; may be repeated",

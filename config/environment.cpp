@@ -60,6 +60,15 @@ EncryptionSettings read_encryption(ConfigReader& header, std::string_view enviro
     return made;
 }
 
+ChangeBudget read_budget(ConfigReader& header, std::string_view environment) {
+    auto section = header.section("budget");
+    ChangeBudget made{.place = section.place()};
+    made.data_losses = section.maybe<std::int64_t>("data_losses", at_least(0));
+    made.deletions = section.maybe<std::int64_t>("deletions", at_least(0));
+    if (!made.data_losses && environment != "local") made.data_losses = 0;
+    return made;
+}
+
 ProviderSettings read_provider(ConfigReader& section, const std::string& name, const std::string& region) {
     ProviderSettings made{.name = name, .kind = name.substr(0, name.find('.')), .place = section.place()};
     if (made.kind != "aws")
@@ -88,6 +97,7 @@ LoadedEnvironment read_header(const ConfigNode& root, std::string_view name, con
     made.endpoints = header.optional<std::map<std::string, std::string>>("endpoints", {}, is_url());
     made.state = read_state_location(header, project, made.environment.region);
     made.encryption = read_encryption(header, name, project);
+    made.budget = read_budget(header, name);
     made.providers = read_providers(header, made.environment.region);
     if (const auto* settings = header.raw("settings")) made.settings = *settings;
     else made.settings.place = {file.string(), 0};

@@ -29,6 +29,13 @@ struct ProviderSettings {
     Location place = {};
 };
 
+/// How much one run may take away without being told so by name (`--allow`).
+struct ChangeBudget {
+    std::optional<std::int64_t> data_losses = {};  ///< deletions and replacements of what holds data; empty: any number
+    std::optional<std::int64_t> deletions = {};    ///< of anything; empty: any number
+    Location place = {};
+};
+
 /// What the header of config/<name>.yaml says, and the program's own settings below it, unread.
 struct LoadedEnvironment {
     Environment environment;
@@ -37,6 +44,7 @@ struct LoadedEnvironment {
     std::map<std::string, std::string> endpoints = {};  ///< by service ("s3"); wins over `endpoint`
     StateLocation state;
     EncryptionSettings encryption;
+    ChangeBudget budget;
     std::vector<ProviderSettings> providers;  ///< has always one named "aws"
     ConfigNode settings;                      ///< for ConfigReader{settings, "settings", ...}; a null node when there is none
 };
@@ -54,6 +62,9 @@ struct LoadedEnvironment {
 ///     encryption:                       # default: a key file in `local`, a passphrase elsewhere
 ///       key: passphrase                 # or `file`, with `path` (default .strata/key)
 ///       salt: <base64>
+///     budget:                           # what one run may delete or replace without --allow NAME
+///       data_losses: 0                  # of what holds data; default: 0, in `local` any number
+///       deletions: 20                   # of anything; default: any number
 ///     providers:
 ///       aws: {region, profile, assume_role, external_id, default_tags, ignore_tags}
 ///       aws.audit: {...}

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/encoding.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/text.hpp"
 #include "engine/deploy/bookkeeping.hpp"
@@ -217,6 +218,22 @@ std::vector<std::string> to_confirm(const Plan& plan) {
 
 }  // namespace
 
+namespace {
+
+std::map<std::string, std::string, std::less<>> fingerprints(const Plan& plan, const LiveMap& live, const SealKey& key) {
+    std::map<std::string, std::string, std::less<>> found;
+    for (const auto& planned : plan.resources) {
+        const auto at = live.find(planned.address_in_state());
+        const auto* seen = at != live.end() ? std::get_if<Live>(&at->second) : nullptr;
+        if (!planned.changes() || seen == nullptr) continue;
+        const auto all = to_json(Value::map({{"id", seen->id}, {"properties", Value{seen->properties}.without_marks()}}));
+        found[planned.address] = hex_encode(hmac_sha256(key.bytes(), "fingerprint\n" + all));
+    }
+    return found;
+}
+
+}  // namespace
+
 Status StackRun::make_plan(Diagnostics& diagnostics) {
     const auto input = planner_input();
     plan_ = strata::make_plan(input, diagnostics);
@@ -229,6 +246,7 @@ Status StackRun::make_plan(Diagnostics& diagnostics) {
     for (const auto& missing : missing_references_) (locked_ ? plan_.errors : plan_.warnings).push_back(missing);
     plan_.read_live = live_.size();
     plan_.program_hash = program_hash(closed_);
+    plan_.fingerprints = fingerprints(plan_, live_, keys_.current);
     if (const auto* identity = context_.provider_set->identity("aws")) plan_.identity = *identity;
     for (const auto& provider : stack_->graph().providers())
         if (const auto* identity = context_.provider_set->identity(provider.name); identity != nullptr && plan_.identity.account.empty())

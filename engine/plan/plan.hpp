@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -110,8 +111,10 @@ struct Plan {
     std::uint64_t serial = 0;
     std::string program_hash;   ///< of the evaluated graph
     std::size_t read_live = 0;  ///< resources that were looked at
-    std::uint64_t calls = 0;    ///< requests sent to find out
-    double seconds = 0;         ///< wall time of planning
+    /// Keyed hash (hex) of all that was seen of each resource that the plan touches, by address: says whether it is still the same.
+    std::map<std::string, std::string, std::less<>> fingerprints = {};
+    std::uint64_t calls = 0;  ///< requests sent to find out
+    double seconds = 0;       ///< wall time of planning
 
     struct Counts {
         std::size_t create = 0, update = 0, replace = 0, remove = 0, adopt = 0, forget = 0, keep = 0, unreadable = 0, drifted = 0;

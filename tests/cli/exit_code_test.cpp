@@ -209,6 +209,12 @@ TEST_F(Stale, EightWhenSomebodyChangedWhatIsLive) {
     expect_refused("shelf: resource \"update box\": changes was");
 }
 
+TEST_F(Stale, EightWhenSomebodyChangedWhatThePlanDoesNotEvenTouchOfAThing) {
+    save();
+    cloud.objects["box-a"].properties.set("Shelves", Value::list({"upper"}));
+    expect_refused("shelf: resource \"box\" was changed outside of Strata since the plan was made");
+}
+
 TEST_F(Stale, EightForAnotherAccount) {
     save();
     auto content = *real_files().read(plan);
