@@ -19,9 +19,9 @@ Error not_locked(const std::string& stack, const std::string& environment) {
 }
 
 /// Whom it is taken from, for people.
-std::string holder(const Result<std::optional<LockRecord>>& record) {
+std::string holder(const std::optional<LockRecord>& record) {
     if (!record) return "a lock that cannot be understood";
-    return fmt::format("the lock for {}, until {}", shown((*record)->owner), (*record)->until);
+    return fmt::format("the lock for {}, until {}", shown(record->owner), record->until);
 }
 
 }  // namespace
@@ -38,9 +38,12 @@ Result<ExitCode> run_state_unlock(Command& command) {
     if (!workspace) return std::move(workspace).error();
     const auto& stack = command.arguments.first;
     const auto store = (*workspace)->store(stack);
-    const auto record = read_lock(store->objects(), store->lock_name());
-    if (!record && record.error().kind != ErrorKind::state_unreadable) return record.error();
-    if (record.ok() && (!*record || (*record)->state != LockRecord::State::held)) return not_locked(stack, (*workspace)->environment());
+    const auto read = read_lock(store->objects(), store->lock_name());
+    const bool garbage = !read && read.error().kind == ErrorKind::state_unreadable;
+    if (!read && !garbage) return read.error();
+    const auto record = garbage ? std::optional<LockRecord>{} : *read;
+    const bool held = record && record->state == LockRecord::State::held;
+    if (!garbage && !held) return not_locked(stack, (*workspace)->environment());
     const auto whose = holder(record);
     command.report.note(
         fmt::format("This takes {} away.\nA run that still works stops at its next step: it can write nothing more.", whose));

@@ -12,7 +12,7 @@ struct KeyRing {
     SealKey current;              ///< seals what is written
     std::vector<SealKey> others;  ///< open what was written before, or by a change of keys that was cut off
 
-    KeyRing(SealKey key, std::vector<SealKey> more = {}) : current{key}, others{std::move(more)} {}
+    KeyRing(const SealKey& key, std::vector<SealKey> more = {}) : current{key}, others{std::move(more)} {}
 };
 
 }  // namespace strata
