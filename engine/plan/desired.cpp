@@ -52,9 +52,9 @@ ValueMap stored_form(const ResourceType& type, const ValueMap& properties, const
         // Where the default is not known, only state can tell that the reset was done.
         if (value.is_null() && readable && property->default_json.empty()) stored.set(name, value);
         if (value.is_null()) continue;
-        if (is_keyed_hash(value)) stored.set(name, value);
-        else if (property != nullptr && property->write_only && !is_kept(*property, value)) stored.set(name, keyed_hash(key, value));
-        else if (property != nullptr && property->secret) stored.set(name, Value::secret(value));
+        const bool hash = is_keyed_hash(value);
+        if (!hash && property != nullptr && property->write_only && !is_kept(*property, value)) stored.set(name, keyed_hash(key, value));
+        else if (!hash && property != nullptr && property->secret) stored.set(name, Value::secret(value));
         else stored.set(name, value);
     }
     return stored;

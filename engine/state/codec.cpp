@@ -328,7 +328,7 @@ Status decode_history(const StateCodec& codec, const Value& stored, State& state
     auto key = hash_key != nullptr ? codec.decode(*hash_key) : Result<Value>{Value{}};
     if (!key) return std::move(key).error();
     if (const auto* bytes = key->revealed().bytes()) state.hash_key = bytes->data;
-    const auto read_updates = each_item(stored, "updates", [&](const Value& item) -> Status {
+    auto read_updates = each_item(stored, "updates", [&](const Value& item) -> Status {
         state.updates.push_back(decode_update(item));
         return {};
     });

@@ -9,7 +9,7 @@ namespace strata {
 namespace {
 
 constexpr std::string_view tag_member = "authentication";
-constexpr std::size_t tag_digits = 2 * (12 + 16);  // nonce and tag of AES-256-GCM
+constexpr std::size_t tag_digits = std::size_t{2} * (12 + 16);  // nonce and tag of AES-256-GCM
 
 /// Where the tag's digits begin; npos when there is no place for them.
 std::size_t tag_position(std::string_view text) {

@@ -71,8 +71,11 @@ Error garbage(const ObjectStore& objects, const std::string& name) {
                  .remedy = "See that nobody works on the stack, then take it away:\n  strata state unlock STACK"};
 }
 
+/// The end of a lease; long ago for one that does not say.
+WallTime end_of(const LockRecord& record) { return parse_iso8601(record.until).value_or(WallTime{}) + clock_tolerance; }
+
 Error held(const ObjectStore& objects, const std::string& name, const LockRecord& record, WallTime now) {
-    const auto left = std::chrono::duration_cast<std::chrono::seconds>(*parse_iso8601(record.until) + clock_tolerance - now);
+    const auto left = std::chrono::duration_cast<std::chrono::seconds>(end_of(record) - now);
     return Error{.kind = ErrorKind::lock_held,
                  .summary = "Another run works on this stack",
                  .cause = fmt::format("{}: held for {}; its lease ends in {} s unless it is renewed.", objects.location(name),
@@ -86,7 +89,7 @@ bool is_gone(const LockRecord& record) {
 }
 
 bool can_be_taken(const LockRecord& record, WallTime now) {
-    return record.state != LockRecord::State::held || *parse_iso8601(record.until) + clock_tolerance < now || is_gone(record);
+    return record.state != LockRecord::State::held || end_of(record) < now || is_gone(record);
 }
 
 Error not_written(Error why) {

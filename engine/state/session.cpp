@@ -61,6 +61,14 @@ Error cannot_be_opened(std::string_view where) {
 /// Secrets are bound to the document that they stand in.
 std::string context_of(const DocumentPlace& place) { return "secret\n" + place.text(); }
 
+Result<std::string> current_snapshot(StateStore& store) {
+    auto read = store.read_snapshot();
+    if (!read) return std::move(read).error();
+    auto& snapshot = *read;
+    if (!snapshot) return unreadable(store.location(), "its snapshot is gone.");
+    return std::move(snapshot->content);
+}
+
 Error lost_the_race(const StateStore& store, std::uint64_t serial) {
     return Error{.kind = ErrorKind::stale_plan,
                  .summary = "Another run took this stack over",
@@ -224,10 +232,7 @@ Result<State> StateSession::state_at(std::uint64_t serial) const {
     const auto after = std::ranges::upper_bound(*kept, serial);
     const bool from_current = snapshot_serial_ > 0 && snapshot_serial_ <= serial;
     if (from_current || after != kept->begin()) {
-        const auto base =
-            from_current ? store_.read_snapshot() : Result<std::optional<StateStore::Snapshot>>{std::optional<StateStore::Snapshot>{}};
-        if (!base) return base.error();
-        auto text = from_current ? Result<std::string>{(*base)->content} : store_.read_kept_snapshot(*std::prev(after));
+        auto text = from_current ? current_snapshot(store_) : store_.read_kept_snapshot(*std::prev(after));
         if (!text) return std::move(text).error();
         auto decoded = read_document(*text, fmt::format("{}, a snapshot of before", store_.location()));
         if (!decoded) return decoded;

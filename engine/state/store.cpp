@@ -75,7 +75,8 @@ Result<std::vector<StateStore::Segment>> StateStore::read_segments(std::uint64_t
     std::vector<Segment> segments;
     // One that went between the list and the read was folded into a snapshot meanwhile; the reader sees the gap.
     for (std::size_t i = 0; i < names->size(); ++i)
-        if (auto& object = (*found)[i]) segments.push_back({.serial = *serial_of((*names)[i]), .content = std::move(object->content)});
+        if (auto& object = (*found)[i])
+            segments.push_back({.serial = serial_of((*names)[i]).value_or(0), .content = std::move(object->content)});
     return segments;
 }
 
@@ -114,9 +115,10 @@ Result<std::string> StateStore::read_kept_snapshot(std::uint64_t serial) {
     const auto name = numbered(history(), serial);
     auto found = objects_.read(std::array{name});
     if (!found) return unreadable(std::move(found).error());
-    if (!found->front())
+    auto& object = found->front();
+    if (!object)
         return unreadable({.summary = "A state of before is gone", .cause = fmt::format("{} is not there.", objects_.location(name))});
-    return std::move(found->front()->content);
+    return std::move(object->content);
 }
 
 Status StateStore::remove_kept_snapshots(std::span<const std::uint64_t> serials) {
