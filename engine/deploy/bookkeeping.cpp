@@ -65,7 +65,12 @@ std::vector<Mutation> bookkeeping(const Plan& plan, const State& state, const Li
 
 UpdateEnd update_end(const Plan& plan, const Outcome& outcome, double seconds) {
     const auto planned = plan.counts();
-    UpdateEnd end{.result = outcome.interrupted ? "interrupted" : outcome.ok() ? "succeeded" : "failed", .seconds = seconds};
+    UpdateEnd end{.result = outcome.interrupted ? "interrupted"
+                            : outcome.ok()      ? "succeeded"
+                                                : "failed",
+                  .seconds = seconds,
+                  .done = outcome.done,
+                  .skipped = outcome.skipped};
     for (const auto& [name, count] :
          std::initializer_list<std::pair<std::string_view, std::size_t>>{{"created", planned.create + planned.adopt},
                                                                          {"updated", planned.update},

@@ -12,14 +12,14 @@ namespace strata {
 /// Something that happened while a command ran; text, live progress and JSON are made from these.
 struct Event {
     enum class Kind : std::uint8_t {
-        pass,       ///< text: what planning is busy with ("reading 84 resources")
-        recovered,  ///< address, text: how an unfinished step of an earlier run was settled
-        step_started,
+        pass,           ///< text: what planning is busy with ("reading 84 resources")
+        recovered,      ///< address, text: how an unfinished step of an earlier run was settled
+        step_started,   ///< seconds: since then, where it is told of late
         step_progress,  ///< text: as the provider says it
         step_finished,  ///< seconds
         step_failed,    ///< error, seconds
         step_skipped,   ///< text: why
-        draining,       ///< the run was interrupted: nothing new is started
+        draining,       ///< the run was interrupted: nothing new is started; text: who asked from elsewhere, "" for a signal
         warning,        ///< error
     };
     Kind kind = Kind::pass;

@@ -162,9 +162,7 @@ private:
 
     void succeeded(std::size_t s) {
         ++outcome_.done;
-        auto event = event_of(s, Event::Kind::step_finished);
-        event.id = presence_[plan_.steps[s].resource].id;
-        emit(event);
+        emit(event_of(s, Event::Kind::step_finished));
         settle(s, StepQueue::Status::done);
     }
 
@@ -199,7 +197,8 @@ private:
         Event event{.kind = kind,
                     .address = planned.address,
                     .type = planned.type_name,
-                    .id = presence_[step.resource].id,
+                    // The one that is there by now may be its replacement.
+                    .id = step.old ? planned.id : presence_[step.resource].id,
                     .step = step.kind,
                     .old = step.old,
                     .lets_go = !step.lets_go_of.empty()};

@@ -72,7 +72,8 @@ Result<JobMaker::Made> JobMaker::make(std::size_t s, Provider* provider) {
     // A new thing has nothing of the one that it replaces.
     if (creates && step.facet == 0) present.properties = {};
     for (const auto& [name, value] : desired) present.properties.set(name, value);
-    if (!creates && changes.empty())
+    const bool waits = planned.settles_first && step.facet == 0;
+    if (!creates && changes.empty() && !waits)
         return Made{.job = {}, .instead = effects_of_no_change(planned, facet, desired, in_.session->hash_key())};
     return Made{.job = making(s, provider, facet, std::move(desired), changes), .instead = {}};
 }
@@ -175,7 +176,19 @@ StepJob JobMaker::job_for(std::size_t s, Provider* provider, StepAction action) 
                      .token = random_token(),
                      .timeout = timeout_of(planned, action)},
             .effects = {},
-            .cursor = {}};
+            .cursor = {},
+            .old = step.old,
+            .lets_go = !step.lets_go_of.empty()};
+}
+
+/// The step is the one of an earlier run that stands open: its token, its thing, and where it was.
+void JobMaker::go_on_with(const std::string& open_step, StepJob& job) const {
+    const auto at = before_.open.find(open_step);
+    if (at == before_.open.end()) return;
+    job.continues = open_step;
+    job.cursor = at->second.cursor;
+    job.step.id = at->second.id;
+    job.step.token = at->second.token;
 }
 
 StepJob JobMaker::making(std::size_t s, Provider* provider, const PlannedFacet& facet, ValueMap desired, const Diff& changes) const {
@@ -191,7 +204,11 @@ StepJob JobMaker::making(std::size_t s, Provider* provider, const PlannedFacet& 
     if (creates && step.facet == 0) {
         job.step.id = in_.providers->peek(planned.provider)->planned_id(*planned.type, job.step.desired);
         job.step.outputs = {};
+        // Of a replacement that deletes first it may be the old one's delete that goes on.
+        if (const auto at = before_.open.find(planned.continues); at != before_.open.end() && at->second.action == "create")
+            go_on_with(planned.continues, job);
     }
+    job.step.settle_first = planned.settles_first && !creates && step.facet == 0;
     job.effects = [&planned, &facet, sent = job.step, &key = in_.session->hash_key()](const Progress& progress) {
         return effects_of_making(planned, facet, sent, progress, key);
     };
@@ -208,6 +225,8 @@ StepJob JobMaker::removal(std::size_t s, Provider* provider) const {
         job.step.outputs = std::move(before.outputs);
         job.step.properties = std::move(before.properties);
     }
+    const auto begun = before_.open.find(planned.continues);
+    if (step.facet == 0 && begun != before_.open.end() && begun->second.action == "remove") go_on_with(planned.continues, job);
     const auto facet = std::ranges::find(planned.facets, step.facet, &PlannedFacet::facet);
     if (!step.old && facet != planned.facets.end()) {
         job.step.previous = facet->previous;

@@ -37,6 +37,7 @@ private:
     StepJob removal(std::size_t s, Provider* provider) const;
     StepJob making(std::size_t s, Provider* provider, const PlannedFacet& facet, ValueMap desired, const Diff& changes) const;
     StepJob job_for(std::size_t s, Provider* provider, StepAction action) const;
+    void go_on_with(const std::string& open_step, StepJob& job) const;
     void try_to_decide(std::size_t resource);
     ValueMap desired_now(const PlannedResource& planned, const PlannedFacet& facet);
     void leave_out_defaults(const PlannedResource& planned, const PlannedFacet& facet, ValueMap& desired) const;

@@ -47,18 +47,26 @@ Result<Provider*> provider_of_step(const State& state, const OpenStep& open, Pro
     return provider;
 }
 
+/// An id that the service chose and the journal knows needs no search: a search may not show yet what was made a moment ago.
+Result<std::optional<std::string>> what_was_made(const OpenStep& open, const ResourceType& type, Provider& provider,
+                                                 const std::string& stack_tag) {
+    if (is_handed_over(open) && provider.planned_id(type, open.properties).empty()) return std::optional{open.id};
+    return provider.find_orphan(search_step(open, type, stack_tag));
+}
+
 void recover_create(const State& state, const OpenStep& open, ProviderSet& providers, const std::string& stack_tag, Recovery& recovery) {
     const auto* type = providers.find_type(open.type);
     auto provider = provider_of_step(state, open, providers);
     if (!provider) return recovery.errors.push_back(std::move(provider).error());
     if (type == nullptr) return recovery.errors.push_back(ambiguous(open, Error{.cause = "This program does not know the type."}));
-    auto found = (*provider)->find_orphan(search_step(open, *type, stack_tag));
+    auto found = what_was_made(open, *type, **provider, stack_tag);
     if (!found) return recovery.errors.push_back(ambiguous(open, found.error()));
     recovery.mutations.push_back({.kind = Mutation::Kind::end, .key = open.step});
     const auto& id = *found;
     if (!id) return recovery.events.push_back(settled(open, "had not been created"));
     for (auto& mutation : adopted(state, open, type->schema_version, *id)) recovery.mutations.push_back(std::move(mutation));
     recovery.events.push_back(settled(open, fmt::format("had been created as {}", *id)));
+    recovery.unsettled.push_back(open.address);
 }
 
 void recover_part(const State& state, const OpenStep& open, ProviderSet& providers, Recovery& recovery) {
@@ -91,9 +99,10 @@ std::vector<Mutation> adopted(const State& state, const OpenStep& open, int sche
     return mutations;
 }
 
-Recovery recover(const State& state, ProviderSet& providers, const std::string& stack_tag) {
+Recovery recover(const State& state, ProviderSet& providers, const std::string& stack_tag, HandedOver handed_over) {
     Recovery recovery;
     for (const auto& [id, open] : state.open) {
+        if (handed_over == HandedOver::left_open && is_handed_over(open)) continue;
         if (open.action == "create") {
             if (open.facet.empty()) recover_create(state, open, providers, stack_tag, recovery);
             else recover_part(state, open, providers, recovery);
@@ -101,6 +110,7 @@ Recovery recover(const State& state, ProviderSet& providers, const std::string& 
         }
         recovery.mutations.push_back({.kind = Mutation::Kind::end, .key = id});
         recovery.events.push_back(settled(open, fmt::format("{} of an earlier run is looked at again", open.action)));
+        if (open.action == "update" && open.facet.empty()) recovery.unsettled.push_back(open.address);
     }
     return recovery;
 }

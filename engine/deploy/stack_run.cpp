@@ -132,7 +132,11 @@ Status StackRun::open_state(const std::optional<LockRequest>& lock) {
 
 Status StackRun::recover_steps() {
     if (state_.open.empty()) return {};
-    auto recovery = recover(state_, *context_.provider_set, stack_tag());
+    return settle(recover(state_, *context_.provider_set, stack_tag()));
+}
+
+Status StackRun::settle(Recovery recovery) {
+    unsettled_.insert(recovery.unsettled.begin(), recovery.unsettled.end());
     for (auto& event : recovery.events) {
         event.stack = program_.name;
         if (context_.events) context_.events(event);
@@ -201,6 +205,7 @@ PlannerInput StackRun::planner_input() {
             .same_place = [this](const std::string& one, const std::string& other) { return same_place(one, other); },
             .hash_key = &session_->hash_key(),
             .selection = context_.options.selection,
+            .unsettled = unsettled_,
             .destroy = context_.options.destroy,
             .offline = context_.options.offline,
             .stack_tag = stack_tag()};
@@ -234,13 +239,45 @@ std::map<std::string, std::string, std::less<>> fingerprints(const Plan& plan, c
 
 }  // namespace
 
+/// What an earlier run handed over, and this plan does not wait for because the program has changed, is settled like any other unfinished
+/// step. True when there was any: the plan is to be made again.
+Result<bool> StackRun::settle_what_the_plan_leaves() {
+    auto left = state_;
+    std::erase_if(left.open, [&](const auto& entry) {
+        return std::ranges::find(plan_.resources, entry.first, &PlannedResource::continues) != plan_.resources.end() ||
+               !context_.options.selection.selects(entry.second.address);
+    });
+    if (left.open.empty()) return false;
+    if (auto settled = settle(recover(left, *context_.provider_set, stack_tag(), HandedOver::settled)); !settled)
+        return std::move(settled).error();
+    if (auto seen = read(); !seen) return std::move(seen).error();
+    return true;
+}
+
+void StackRun::tell_what_goes_on() const {
+    if (!context_.events) return;
+    for (const auto& planned : plan_.resources) {
+        if (planned.continues.empty()) continue;
+        const auto& open = state_.open.at(planned.continues);
+        context_.events({.kind = Event::Kind::recovered,
+                         .stack = program_.name,
+                         .address = open.address,
+                         .type = open.type,
+                         .text = fmt::format("still being {}: {}", open.action == "create" ? "created" : "deleted", open.id)});
+    }
+}
+
 Status StackRun::make_plan(Diagnostics& diagnostics) {
+    plan_ = strata::make_plan(planner_input(), diagnostics);
+    auto settled = settle_what_the_plan_leaves();
+    if (!settled) return std::move(settled).error();
     const auto input = planner_input();
-    plan_ = strata::make_plan(input, diagnostics);
+    if (*settled) plan_ = strata::make_plan(input, diagnostics);
     if (const auto doubtful = to_confirm(plan_); !doubtful.empty() && !context_.options.offline) {
         if (auto confirmed = confirm(doubtful, items_, *context_.provider_set, live_); !confirmed) return confirmed;
         plan_ = strata::make_plan(input, diagnostics);
     }
+    tell_what_goes_on();
     // Who only looks is warned; who is about to change things is stopped before the first call.
     for (const auto& [asked, why] : failed_lookups_) plan_.errors.push_back(why);
     for (const auto& missing : missing_references_) (locked_ ? plan_.errors : plan_.warnings).push_back(missing);
@@ -275,7 +312,7 @@ Status StackRun::keep_only_import(const std::string& address) {
 Outcome StackRun::carry_out_plan() {
     const auto input = planner_input();
     const auto began = context_.clock->steady();
-    if (plan_.has_changes()) session_->begin_update();
+    if (plan_.has_changes()) session_->begin_update(plan_.steps.size());
     for (const auto& resource : plan_.resources)
         if (const auto* present = state_.find(resource.address, resource.type_name);
             resource.set_aside && present != nullptr && present->id == resource.id)

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "engine/deploy/interrupt.hpp"
 #include "engine/deploy/provider_set.hpp"
 #include "engine/deploy/read_live.hpp"
+#include "engine/deploy/recovery.hpp"
 #include "engine/deploy/stack_program.hpp"
 #include "engine/graph/closed_graph.hpp"
 #include "engine/model/stack.hpp"
@@ -92,6 +94,9 @@ public:
 
 private:
     Status identify();
+    Status settle(Recovery recovery);
+    Result<bool> settle_what_the_plan_leaves();
+    void tell_what_goes_on() const;
     PlannerInput planner_input();
     [[nodiscard]] bool same_place(const std::string& one, const std::string& other) const;
     Value resolve_stack_output(const StackOutputNode& node);
@@ -112,6 +117,7 @@ private:
     State state_;
     std::map<std::string, std::vector<ReadItem>, std::less<>> items_;
     LiveMap live_;
+    std::set<std::string, std::less<>> unsettled_;  ///< addresses that recovery could not see the end of
     Plan plan_;
     bool carried_out_ = false;
     std::map<std::string, Value, std::less<>> final_outputs_;

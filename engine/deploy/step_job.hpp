@@ -21,7 +21,10 @@ struct StepJob {
     Step step;
     /// What state is to hold once the step is done, in the same record as its end.
     std::function<std::vector<Mutation>(const Progress&)> effects;
-    Value cursor;  ///< of an earlier run that was waiting for this very step
+    std::string continues = {};  ///< the open step of an earlier run that handed this one over; empty: it is begun here
+    Value cursor;                ///< of that step
+    bool old = false;            ///< as PlannedStep::old
+    bool lets_go = false;        ///< as Event::lets_go
 };
 
 struct StepResult {
@@ -32,7 +35,7 @@ struct StepResult {
     bool handed_over = false;  ///< the run was interrupted before the end was seen; the step stays open, the next run goes on
 };
 
-/// begin record, call, polls, end record. Never throws.
+/// begin record, call, polls, end record; of a step that was handed over, only what is left of that. Never throws.
 /// @param report  called with the provider's words while it waits
 StepResult run_step(const StepJob& job, StateSession& session, const Interrupt& interrupt,
                     const std::function<void(const std::string&)>& report);

@@ -72,6 +72,7 @@ struct Step {
     std::string token;                 ///< 32 lower-case hex, made once for this step and journaled before the first call
     Milliseconds timeout{0};           ///< 0: the type's own
     ValueMap applied = {};             ///< update: this facet as last applied; says which parts of `previous` were ours
+    bool settle_first = false;  ///< update of the core: an earlier change may still be going on; is waited for, also with nothing to send
 };
 
 /// How far a step is.

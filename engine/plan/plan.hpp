@@ -56,6 +56,8 @@ struct PlannedResource {
     bool holds_data = false;
     bool protect = false;
     bool retain_on_delete = false;
+    std::string continues = {};  ///< State::open: the create or delete that an earlier run handed over, and this one waits for
+    bool settles_first = false;  ///< an earlier run's change of it is not seen to its end: its core's update begins with waiting
     std::optional<Error> unreadable;
     Location declared_at;
 

@@ -128,6 +128,8 @@ private:
         auto wanted = fmt::format("{}-{}", in_.state->stack, planned.address);
         std::ranges::replace(wanted, '/', '-');
         const auto* provider = in_.provider(planned.provider);
+        if (const auto* begun = handed_over(planned, "create"))
+            if (const auto* name = begun->properties.find(planned.type->name_property)) return std::string{name->text_or("")};
         const auto suffix = random_token().substr(0, 8);
         return provider != nullptr ? provider->generate_name(*planned.type, desired, wanted, suffix) : wanted;
     }
@@ -141,6 +143,64 @@ private:
 
     [[nodiscard]] const ResourceState* recorded(const PlannedResource& planned) const {
         return in_.state->find(planned.address_in_state(), planned.type_name);
+    }
+
+    /// The step of an earlier run that made or deleted it and was handed over; nullptr when there is none.
+    [[nodiscard]] const OpenStep* handed_over(const PlannedResource& planned, std::string_view action) const {
+        for (const auto& [id, open] : in_.state->open) {
+            const bool same = open.address == planned.address_in_state() && open.type == planned.type_name &&
+                              open.provider == planned.provider_in_state() && open.action == action;
+            if (same && is_handed_over(open) && (action == "create" || open.id == planned.id)) return &open;
+        }
+        return nullptr;
+    }
+
+    /// Waits for what an earlier run began to make, if that is what the program wants by now.
+    void go_on_with_creation(PlannedResource& planned, const ResourceDeclaration& declaration) const {
+        const auto* begun = handed_over(planned, "create");
+        if (begun == nullptr || planned.facets.front().action != StepAction::create) return;
+        auto wanted = stored_form(*planned.type, planned.facets.front().desired, *in_.hash_key);
+        // Where a replacement's update would bring a default back, a new thing has it.
+        for (const auto& change : planned.facets.front().diff.changes)
+            if (change.property != planned.type->tags_property && !declaration.properties.contains(change.property))
+                wanted.erase(change.property);
+        if (!(wanted == begun->properties)) return;
+        planned.continues = begun->step;
+        if (planned.action == PlanAction::create) planned.reasons.clear();
+        planned.reasons.emplace_back("still being created: an earlier run began it");
+    }
+
+    /// Waits for what an earlier run began to delete.
+    void go_on_with_removal(PlannedResource& planned) const {
+        if (planned.action != PlanAction::remove) return;
+        const auto* begun = handed_over(planned, "remove");
+        if (begun == nullptr) return;
+        planned.continues = begun->step;
+        planned.reasons.emplace_back("still being deleted: an earlier run began it");
+    }
+
+    /// A replacement that deletes first was cut while its old one went: what is left of it goes on going.
+    bool replaces_what_goes(PlannedResource& planned, const ResourceDeclaration& declaration, PlannedFacet& facet) {
+        const auto* begun = recorded(planned) != nullptr && live(planned) != nullptr ? handed_over(planned, "remove") : nullptr;
+        if (begun == nullptr) return false;
+        compare(planned, declaration, facet);
+        planned.action = PlanAction::replace;
+        planned.create_first = false;
+        planned.continues = begun->step;
+        planned.reasons.emplace_back("still being deleted: an earlier run began it");
+        facet.action = StepAction::create;
+        return true;
+    }
+
+    /// What an earlier run changed is waited for, though nothing of it differs any more: what uses it must not come too early.
+    void wait_for_change(PlannedResource& planned, PlannedFacet& facet) const {
+        const auto* seen = live(planned);
+        if (seen == nullptr || !seen->pending || !in_.unsettled.contains(planned.address_in_state())) return;
+        if (planned.action != PlanAction::keep && planned.action != PlanAction::update) return;
+        planned.settles_first = true;
+        planned.action = PlanAction::update;
+        planned.reasons.emplace_back("still being changed: an earlier run began it");
+        facet.action = StepAction::update;
     }
 
     /// What state has under the address, but of another type; nullptr when there is no such thing.
@@ -172,6 +232,7 @@ private:
             planned.unreadable = std::get<Unreadable>(*found).why;
             return;
         }
+        if (replaces_what_goes(planned, declaration, facet)) return;
         const auto* seen = live(planned);
         const bool gone = (found != nullptr && std::holds_alternative<Absent>(*found)) || (seen != nullptr && seen->deleting);
         if (known == nullptr && gone) {
@@ -189,6 +250,7 @@ private:
         compare(planned, declaration, facet);
         if (known == nullptr) planned.action = PlanAction::adopt;
         decide_replacement(planned, declaration, facet, known);
+        wait_for_change(planned, facet);
     }
 
     void create(PlannedResource& planned, PlannedFacet& facet, std::string why) const {
@@ -319,9 +381,11 @@ private:
     /// After all facets were looked at: facets that the program no longer has, and why the resource is updated.
     void settle(PlannedResource& planned) {
         const auto* known = recorded(planned);
-        if (known == nullptr || planned.type == nullptr || planned.action == PlanAction::unreadable) return;
+        if (planned.type == nullptr || planned.action == PlanAction::unreadable) return;
         const auto declared = in_.graph->resource_at.find(planned.address);
         if (declared == in_.graph->resource_at.end() || !selected_[declared->second]) return;
+        go_on_with_creation(planned, in_.graph->graph->resources()[declared->second]);
+        if (known == nullptr) return;
         if (planned.action == PlanAction::create || planned.action == PlanAction::replace) return;
         for (std::size_t i = 1; i < planned.type->facets.size(); ++i) {
             const auto at = known->facets.find(planned.type->facets[i].label);
@@ -417,6 +481,7 @@ private:
         const auto* found = why != Removal::deposed ? found_at(known.address) : nullptr;
         auto planned = plan_removal(known, in_.type(known.type), found, why);
         if (planned.unreadable && planned.type == nullptr) plan_.errors.push_back(*planned.unreadable);
+        go_on_with_removal(planned);
         return planned;
     }
 

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -28,9 +29,10 @@ struct PlannerInput {
     std::function<bool(const std::string& one, const std::string& other)> same_place;
     const SealKey* hash_key = nullptr;
     Selection selection;
-    bool destroy = false;   ///< everything goes
-    bool offline = false;   ///< nothing was read: state stands for live
-    std::string stack_tag;  ///< "foundation.dev": value of the stack tag
+    std::set<std::string, std::less<>> unsettled = {};  ///< state addresses: changed by an earlier run that did not see the end of it
+    bool destroy = false;                               ///< everything goes
+    bool offline = false;                               ///< nothing was read: state stands for live
+    std::string stack_tag;                              ///< "foundation.dev": value of the stack tag
 };
 
 /// The decide pass: what happens to each resource and why, and in which order.

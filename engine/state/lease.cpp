@@ -88,10 +88,6 @@ bool is_gone(const LockRecord& record) {
            start_of_process(record.owner.process) != record.process_start;
 }
 
-bool can_be_taken(const LockRecord& record, WallTime now) {
-    return record.state != LockRecord::State::held || end_of(record) < now || is_gone(record);
-}
-
 Error not_written(Error why) {
     if (why.kind == ErrorKind::conflict) return why;
     why.kind = ErrorKind::state_not_saved;
@@ -169,7 +165,7 @@ Status Lease::try_once(std::optional<Error>& in_the_way) {
             in_the_way = garbage(objects_, name_);
             return {};
         }
-        if (before && !can_be_taken(*before, now)) {
+        if (before && is_held(*before, now)) {
             in_the_way = held(objects_, name_, *before, now);
             return {};
         }
@@ -227,13 +223,35 @@ Status Lease::renew_locked() {
     return {};
 }
 
-/// A renewal that fails is tried again at the next turn; who writes after the lease has run out hears of it from confirm().
+/// A renewal that fails is tried again at the next one; who writes after the lease has run out hears of it from confirm().
 void Lease::keep_alive() {
     std::unique_lock hold{mutex_};
-    while (!ended_.wait_for(hold, request_.terms.renew_every, [this] { return ending_; })) {
+    auto renew_at = std::chrono::steady_clock::now() + request_.terms.renew_every;
+    while (!ended_.wait_for(hold, turn(), [this] { return ending_; })) {
         if (lost_) return;
-        [[maybe_unused]] const auto renewed = renew_locked();
+        if (std::chrono::steady_clock::now() >= renew_at) {
+            [[maybe_unused]] const auto renewed = renew_locked();
+            renew_at = std::chrono::steady_clock::now() + request_.terms.renew_every;
+        }
+        hold.unlock();
+        look_for_request();
+        hold.lock();
     }
+}
+
+Milliseconds Lease::turn() const {
+    const auto& terms = request_.terms;
+    return objects_.wants_probe() || !request_.asked_to_stop ? terms.renew_every : std::min(terms.look_every, terms.renew_every);
+}
+
+/// What cannot be read is looked for again at the next turn.
+void Lease::look_for_request() {
+    if (!request_.asked_to_stop) return;
+    const auto found = read_stop_request(objects_, name_);
+    if (!found || !*found || (*found)->run != request_.owner.run) return;
+    if (heard_ && (heard_->now || !(*found)->now)) return;
+    heard_ = **found;
+    request_.asked_to_stop(*heard_);
 }
 
 Lease::~Lease() {
@@ -244,6 +262,8 @@ Lease::~Lease() {
     ended_.notify_all();
     if (renewer_.joinable()) renewer_.join();
     if (lost_ || version_.empty()) return;
+    // Whatever lies there is for this run, or for one before it: nobody else could be asked as long as this one held the lock.
+    [[maybe_unused]] const auto removed = remove_stop_request(objects_, name_);
     // Whoever finds it not given back waits for its end.
     [[maybe_unused]] const auto given_back = objects_.write(name_, record(LockRecord::State::released, until_), version_);
 }
@@ -260,6 +280,10 @@ Result<std::optional<LockRecord>> read_lock(ObjectStore& objects, const std::str
         return why;
     }
     return record;
+}
+
+bool is_held(const LockRecord& record, WallTime now) {
+    return record.state == LockRecord::State::held && end_of(record) >= now && !is_gone(record);
 }
 
 Status remove_lock(ObjectStore& objects, const std::string& name) {

@@ -12,6 +12,7 @@
 #include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
 #include "engine/state/object_store.hpp"
+#include "engine/state/stop_request.hpp"
 
 namespace strata {
 
@@ -35,6 +36,7 @@ std::uint64_t start_of_process(std::int64_t process);
 struct LeaseTerms {
     Milliseconds duration{60'000};     ///< without a renewal for so long, somebody else may take it
     Milliseconds renew_every{15'000};  ///< 0: only when asked (confirm)
+    Milliseconds look_every{2'000};    ///< for a request to stop; in a store whose requests cost something only at each renewal
 };
 
 /// What a run wants of the lock.
@@ -44,6 +46,9 @@ struct LockRequest {
     Milliseconds patience{0};  ///< how long to wait for another holder (`--lock-timeout`)
     /// Told once, when the wait begins, and asked between two tries whether to go on; may be empty: go on.
     std::function<bool(const std::optional<Error>& held)> waiting = {};
+    /// Told when somebody asks this run to stop, and once more when then asked to stop now, on the thread that keeps the lease alive;
+    /// may be empty.
+    std::function<void(const StopRequest& request)> asked_to_stop = {};
 };
 
 /// What the lock object says.
@@ -83,6 +88,8 @@ private:
     Status probe();
     Status renew_locked();
     void keep_alive();
+    [[nodiscard]] Milliseconds turn() const;
+    void look_for_request();
     [[nodiscard]] std::string record(LockRecord::State state, WallTime until) const;
 
     ObjectStore& objects_;
@@ -97,11 +104,15 @@ private:
     std::string version_;
     WallTime until_{};
     std::optional<Error> lost_;
+    std::optional<StopRequest> heard_;  ///< the request that was passed on; of the renewer
     std::thread renewer_;
 };
 
 /// What the lock object says now; empty when there is none. @errors state_unreadable when it says nothing sensible
 Result<std::optional<LockRecord>> read_lock(ObjectStore& objects, const std::string& name);
+/// False when the lock was given back or taken away, when its lease has run out, and when its holder is a process of this machine that is
+/// gone: the next run may have it.
+bool is_held(const LockRecord& record, WallTime now);
 /// Takes the lock away from whoever has it, by compare-and-swap with what was read: the next holder knows that it was not given back.
 /// Also of an object that cannot be understood. @errors conflict when it changed meanwhile
 Status remove_lock(ObjectStore& objects, const std::string& name);

@@ -12,9 +12,10 @@ namespace {
 
 using Kind = Mutation::Kind;
 
-constexpr std::array<std::pair<Kind, std::string_view>, 19> kind_names = {{
+constexpr std::array<std::pair<Kind, std::string_view>, 20> kind_names = {{
     {Kind::begin, "begin"},
     {Kind::cursor, "cursor"},
+    {Kind::progress, "progress"},
     {Kind::end, "end"},
     {Kind::put_resource, "put_resource"},
     {Kind::put_facet, "put_facet"},
@@ -106,6 +107,13 @@ void end_update(State& state, const Mutation& mutation) {
     update.serial = state.serial;
 }
 
+/// Once the service has named what a step makes, the name is worth more than any search for it.
+void note_progress(State& state, const Mutation& mutation) {
+    const auto at = state.open.find(mutation.key);
+    const auto* id = mutation.value.find("id");
+    if (at != state.open.end() && id != nullptr) at->second.id = id->text_or("");
+}
+
 ResourceState* resource_at(State& state, const std::string& address) {
     const auto at = state.resources.find(address);
     return at != state.resources.end() ? &at->second : nullptr;
@@ -128,6 +136,7 @@ void apply(State& state, const Mutation& mutation) {
         case Kind::cursor:
             if (const auto at = state.open.find(mutation.key); at != state.open.end()) at->second.cursor = mutation.value;
             return;
+        case Kind::progress: note_progress(state, mutation); return;
         case Kind::end: state.open.erase(mutation.key); return;
         case Kind::put_resource:
             if (mutation.resource) state.resources[mutation.resource->address] = *mutation.resource;

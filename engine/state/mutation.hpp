@@ -14,9 +14,10 @@ namespace strata {
 /// the stack is.
 struct Mutation {
     enum class Kind : std::uint8_t {
-        begin,            ///< open: a step that is about to be sent
+        begin,            ///< open: a step that is about to be sent; value, for who follows: {old, lets_go}, those that are true
         cursor,           ///< key: step, value: cursor; the service accepted the step
-        end,              ///< key: step; its effects stand beside it in the same record
+        progress,         ///< key: step, value, what is known of it meanwhile: {id: physical id, text: for people, failure}
+        end,              ///< key: step, value: {failure} when it failed; its effects stand behind it in the same record
         put_resource,     ///< resource: whole record of a resource, its core and facets
         put_facet,        ///< address, key: label, facet
         set_outputs,      ///< address, value: map
@@ -31,8 +32,8 @@ struct Mutation {
         used_by,          ///< key: output name, value: list of stacks
         hash_key,         ///< value: secret of 32 bytes; the first record of a new state
         takeover,         ///< key: id of the run that holds the lock now, taken from one that had not given it back
-        update_begin,     ///< key: id of the run, value: {verb, user, began}
-        update_end,       ///< key: id of the run, value: {result, seconds, counts}
+        update_begin,     ///< key: id of the run, value: {verb, user, began, steps: how many are planned}
+        update_end,       ///< key: id of the run, value: {result, seconds, counts, done: steps, skipped: steps}
     };
     Kind kind = Kind::end;
     std::string address = {};

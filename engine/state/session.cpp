@@ -205,24 +205,46 @@ Status StateSession::replay(State& state, const std::vector<StateStore::Segment>
     return unreadable(store_.location(), fmt::format("journal segment {} is missing.", state.serial + 1));
 }
 
-Status StateSession::replay_one(State& state, const StateStore::Segment& segment) const {
+Result<Journaled> StateSession::read_segment(const StateStore::Segment& segment, const std::string& lineage) const {
     const auto where = fmt::format("{}, journal segment {}", store_.location(), segment.serial);
     const auto document = parse_json(segment.content, where);
     if (!document) return unreadable(document.error().cause);
-    const auto at = place("segment", state.lineage, segment.serial);
+    const auto at = place("segment", lineage, segment.serial);
     const auto* key = key_of(at, segment.content);
     if (key == nullptr) return cannot_be_opened(where);
     const auto* records = document->find("records");
     if (number_in(*document, "format") != state_format || records == nullptr || records->list() == nullptr)
         return unreadable(where, "it is not what this version of Strata writes.");
-    state.serial = segment.serial;
+    Journaled read{
+        .serial = segment.serial, .at = WallTime{Milliseconds{static_cast<std::int64_t>(number_in(*document, "at"))}}, .records = {}};
     const StateCodec codec{*key, context_of(at)};
     for (const auto& record : *records->list()) {
         auto mutation = decode_mutation(codec, record);
         if (!mutation) return unreadable(where, mutation.error().cause);
-        apply(state, *mutation);
+        read.records.push_back(std::move(*mutation));
     }
+    return read;
+}
+
+Status StateSession::replay_one(State& state, const StateStore::Segment& segment) const {
+    const auto read = read_segment(segment, state.lineage);
+    if (!read) return read.error();
+    state.serial = segment.serial;
+    for (const auto& mutation : read->records) apply(state, mutation);
     return {};
+}
+
+Result<std::vector<Journaled>> StateSession::journal(std::uint64_t after) const {
+    const auto segments = store_.read_segments(after);
+    if (!segments) return segments.error();
+    std::vector<Journaled> out;
+    for (const auto& segment : *segments) {
+        if (segment.serial != after + out.size() + 1) break;
+        auto read = read_segment(segment, state_.lineage);
+        if (!read) return std::move(read).error();
+        out.push_back(std::move(*read));
+    }
+    return out;
 }
 
 Result<State> StateSession::state_at(std::uint64_t serial) const {
@@ -266,13 +288,15 @@ Status StateSession::fence_off() {
     return save_whole();
 }
 
-void StateSession::begin_update() {
+void StateSession::begin_update(std::size_t steps) {
     const std::scoped_lock hold{mutex_};
     if (updating_) return;
     updating_ = true;
-    first_records_.push_back({.kind = Mutation::Kind::update_begin,
-                              .key = run_,
-                              .value = Value::map({{"verb", purpose_}, {"user", user_}, {"began", iso8601(clock_.now())}})});
+    first_records_.push_back(
+        {.kind = Mutation::Kind::update_begin,
+         .key = run_,
+         .value = Value::map(
+             {{"verb", purpose_}, {"user", user_}, {"began", iso8601(clock_.now())}, {"steps", static_cast<std::int64_t>(steps)}})});
 }
 
 Status StateSession::record(std::vector<Mutation> mutations) {
@@ -321,9 +345,13 @@ Status StateSession::write_segment(const std::vector<std::vector<Mutation>>& rec
     ValueList encoded;
     for (const auto& record : records)
         for (const auto& mutation : record) encoded.push_back(encode(codec, mutation));
-    const auto content = authenticated_json(
-        keys_.current, at, {{"format", state_format}, {"lineage", state_.lineage}, {"run", run_}, {"records", std::move(encoded)}},
-        JsonStyle::compact);
+    const auto content = authenticated_json(keys_.current, at,
+                                            {{"format", state_format},
+                                             {"lineage", state_.lineage},
+                                             {"run", run_},
+                                             {"at", clock_.now().time_since_epoch().count()},
+                                             {"records", std::move(encoded)}},
+                                            JsonStyle::compact);
     auto written = store_.create_segment(serial, content);
     if (!written && written.error().kind == ErrorKind::conflict) return lost_the_race(store_, serial);
     if (!written) return written;
@@ -342,7 +370,11 @@ Status StateSession::finish(const UpdateEnd& end) {
     if (recorded) {
         const auto noted = record({{.kind = Mutation::Kind::update_end,
                                     .key = run_,
-                                    .value = Value::map({{"result", end.result}, {"seconds", end.seconds}, {"counts", end.counts}})}});
+                                    .value = Value::map({{"result", end.result},
+                                                         {"seconds", end.seconds},
+                                                         {"counts", end.counts},
+                                                         {"done", static_cast<std::int64_t>(end.done)},
+                                                         {"skipped", static_cast<std::int64_t>(end.skipped)}})}});
         if (!noted) return noted;
     }
     auto saved = save();
@@ -394,8 +426,8 @@ Status StateSession::fold() {
     return drop_what_is_folded();
 }
 
-/// Segments that a snapshot holds go, but for those that are needed to say how the state was between two snapshots that are kept, and for
-/// those that keep a paused run out.
+/// Segments that a snapshot holds go, but for those that are needed to say how the state was between two snapshots that are kept, for
+/// those that keep a paused run out, and for the last update, which somebody may be following.
 Status StateSession::drop_what_is_folded() {
     auto kept = store_.kept_snapshots();
     if (!kept) return std::move(kept).error();
@@ -405,6 +437,7 @@ Status StateSession::drop_what_is_folded() {
     kept->push_back(state_.serial);
     return store_.remove_segments([&](std::uint64_t serial) {
         if (serial > state_.serial || std::ranges::find(state_.takeovers, serial) != state_.takeovers.end()) return false;
+        if (!state_.updates.empty() && serial > state_.updates.back().before) return false;
         const auto above = std::ranges::lower_bound(*kept, serial);
         if (above == kept->begin() && too_many > 0) return true;
         const auto below = above != kept->begin() ? *std::prev(above) : 0;

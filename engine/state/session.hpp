@@ -25,7 +25,16 @@ namespace strata {
 struct UpdateEnd {
     std::string result = "succeeded";  ///< or "failed", "interrupted"
     double seconds = 0;
-    ValueMap counts = {};  ///< as Update::counts
+    ValueMap counts = {};     ///< as Update::counts
+    std::size_t done = 0;     ///< steps
+    std::size_t skipped = 0;  ///< steps
+};
+
+/// One segment of the journal, for who follows a run.
+struct Journaled {
+    std::uint64_t serial = 0;
+    WallTime at{};  ///< when it was written, by the clock of its run; 0 when it does not say
+    std::vector<Mutation> records;
 };
 
 /// How a state is opened.
@@ -55,7 +64,8 @@ public:
                                                       const StateAccess& access = {});
 
     /// From the next record on, what is recorded belongs to one update, named for the lock's purpose ("up"), until finish().
-    void begin_update();
+    /// @param steps  how many are planned; 0 where there are none
+    void begin_update(std::size_t steps = 0);
     /// Makes `mutations` durable as one record, then applies them. Only with the lock.
     /// @errors state_not_saved; stale_plan when another run took the stack over
     Status record(std::vector<Mutation> mutations);
@@ -71,6 +81,9 @@ public:
     [[nodiscard]] State state() const;
     /// The state as it was at `serial`. @errors state_unreadable when it is kept no longer
     [[nodiscard]] Result<State> state_at(std::uint64_t serial) const;
+    /// What the journal holds above `after` by now, also what another run has written since this was opened; it ends at a gap. The last
+    /// update is there as a whole, also when it has ended. @errors state_unreadable
+    [[nodiscard]] Result<std::vector<Journaled>> journal(std::uint64_t after) const;
     /// What write-only properties are hashed with.
     [[nodiscard]] const SealKey& hash_key() const { return hash_key_; }
     [[nodiscard]] StateStore& store() { return store_; }
@@ -93,6 +106,7 @@ private:
     /// Applies the segments to `state`, in order, up to `last`. @param gap  set when one is missing
     Status replay(State& state, const std::vector<StateStore::Segment>& segments, std::uint64_t last, bool& gap) const;
     Status replay_one(State& state, const StateStore::Segment& segment) const;
+    [[nodiscard]] Result<Journaled> read_segment(const StateStore::Segment& segment, const std::string& lineage) const;
     Status fence_off();
     Status write_segment(const std::vector<std::vector<Mutation>>& records);
     Status fold();

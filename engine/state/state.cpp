@@ -26,6 +26,11 @@ ValueMap ResourceState::properties() const {
     return all;
 }
 
+bool is_handed_over(const OpenStep& step) {
+    const bool whole = step.facet.empty() && (step.action == "create" || step.action == "remove");
+    return whole && !step.cursor.is_null() && !step.id.empty();
+}
+
 const ResourceState* State::find(std::string_view address) const {
     const auto at = resources.find(address);
     return at != resources.end() ? &at->second : nullptr;

@@ -59,6 +59,10 @@ struct OpenStep {
     Value cursor;         ///< of Provider::poll, when the service had accepted it
 };
 
+/// True of the making or deleting of a whole resource that the service had accepted when the run that waited for it ended: the next run
+/// can go on waiting.
+bool is_handed_over(const OpenStep& step);
+
 /// Everything that is remembered of one stack.
 struct State {
     std::string lineage;       ///< made once, when the stack was first saved

@@ -20,6 +20,7 @@ namespace strata {
 ///     <stack>/journal/000000000012.json   what changed since: one segment for each serial, made once, never changed
 ///     <stack>/history/000000000007.json   snapshots of before
 ///     <stack>/lock                        who works on it
+///     <stack>/request                     who asks that run to stop
 ///
 /// Every write is compare-and-swap: safety does not rest on the lock.
 class StateStore {

@@ -88,7 +88,11 @@ public:
                     Unreadable{Error{.kind = ErrorKind::access_denied, .summary = "Access denied", .cause = item.address}});
             else if (at == cloud_.objects.end() || (depth == ReadDepth::batched && cloud_.batched_read_misses.contains(item.id)))
                 results.emplace_back(Absent{});
-            else results.emplace_back(Live{.id = item.id, .properties = at->second.properties, .outputs = at->second.outputs});
+            else
+                results.emplace_back(Live{.id = item.id,
+                                          .properties = at->second.properties,
+                                          .outputs = at->second.outputs,
+                                          .pending = cloud_.pending.contains(item.id)});
         }
         return results;
     }
@@ -107,10 +111,18 @@ public:
 
     Result<Progress> poll(const Step& step, const Value& cursor) override {
         const auto left = cursor.integer_or(0);
-        Progress progress{
-            .done = left <= 1, .cursor = left - 1, .again_in = Milliseconds{1}, .text = "waiting", .id = step.id, .outputs = {}};
-        if (progress.done) {
-            const std::scoped_lock hold{cloud_.mutex};
+        const std::scoped_lock hold{cloud_.mutex};
+        if (cloud_.poll_fails)
+            return Error{.kind = ErrorKind::service, .summary = "It did not become usable", .cause = step.id, .remedy = {}};
+        Progress progress{.done = left <= 1 || cloud_.ready,
+                          .cursor = left - 1,
+                          .again_in = Milliseconds{1},
+                          .text = "waiting",
+                          .id = step.id,
+                          .outputs = {}};
+        if (progress.done && step.action == StepAction::remove) {
+            cloud_.objects.erase(step.id);
+        } else if (progress.done) {
             progress.outputs = cloud_.objects[step.id].outputs;
         }
         return progress;
@@ -135,14 +147,17 @@ private:
     Result<Progress> change_core(const Step& step) {
         if (step.action == StepAction::remove) {
             cloud_.calls.push_back("remove " + step.id);
+            if (cloud_.polls_to_change > 0) return waiting(cloud_.polls_to_change, step.id);
             cloud_.objects.erase(step.id);
             return Progress{.done = true};
         }
         if (step.action == StepAction::update) {
+            if (step.settle_first && step.changed.empty()) return waiting(1, step.id);
             cloud_.calls.push_back("update " + step.id);
             auto& object = cloud_.objects[step.id];
             for (const auto& [name, value] : step.desired) store(object.properties, name, value);
             object.outputs.set("Etag", fmt::format("v{}", cloud_.calls.size()));
+            if (cloud_.polls_to_change > 0) return waiting(cloud_.polls_to_change, step.id);
             return Progress{.done = true, .id = step.id, .outputs = object.outputs};
         }
         const auto id = step.id.empty() ? fmt::format("key-{}", ++cloud_.keys_made) : step.id;
@@ -155,9 +170,12 @@ private:
                       .instance = instance_};
         for (const auto& [name, value] : step.desired) store(object.properties, name, value);
         cloud_.objects[id] = object;
-        if (cloud_.polls_needed > 0)
-            return Progress{.done = false, .cursor = cloud_.polls_needed, .again_in = Milliseconds{1}, .text = "waiting", .id = id};
+        if (cloud_.polls_needed > 0) return waiting(cloud_.polls_needed, id);
         return Progress{.done = true, .id = id, .outputs = object.outputs};
+    }
+
+    static Progress waiting(int polls, const std::string& id) {
+        return {.done = false, .cursor = polls, .again_in = Milliseconds{1}, .text = "waiting", .id = id};
     }
 
     Result<Progress> change_facet(const Step& step) {

@@ -37,6 +37,10 @@ public:
     int keys_made = 0;
     std::map<std::string, Milliseconds> timeouts;  ///< by address, of steps that were given one
     int polls_needed = 0;                          ///< before a create is done
+    int polls_to_change = 0;                       ///< before an update or delete of a core is
+    bool poll_fails = false;
+    bool ready = false;             ///< the next poll finds everything done
+    std::set<std::string> pending;  ///< ids, as the read answers
     std::string account = "123456789012";
     std::map<std::string, std::string> regions;  ///< by instance; the others are "here"
     std::vector<std::string> changed_by;         ///< instances, one for each change that was asked for

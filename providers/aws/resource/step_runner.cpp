@@ -75,6 +75,7 @@ Value StepRunner::cursor() const {
 
 Result<Progress> StepRunner::begin() {
     at_.started_ms = now_ms();
+    at_.settling = step_.settle_first;
     if (step_.action == StepAction::remove && step_.facet == 0 && detail_.hooks.before_delete != nullptr) {
         const auto cleared = detail_.hooks.before_delete(*this, step_);
         if (!cleared) return cleared.error();

@@ -174,6 +174,186 @@ TEST_F(UpAfterHalfAReplacement, TakesTheOldOneDownWhenWhatUsesItWasMoved) {
     ASSERT_EQ(state().deposed.size(), 1U);
 
     EXPECT_EQ(up(other_key).calls, (Calls{"update box-a", "remove key-1"}));
+
+// --- what was handed over ---
+
+class UpAfterAnInterrupt : public testing::Test, public Harness {
+protected:
+    /// Interrupts a command in its first wait, so long that it would not end by itself.
+    template <typename Command>
+    UpResult interrupted(const Command& command) {
+        cloud.polls_needed = cloud.polls_to_change = 1'000'000;
+        cloud.refuse = [this](const Step&) -> std::optional<Error> {
+            interrupt.ask(2);
+            return std::nullopt;
+        };
+        auto result = command();
+        EXPECT_TRUE(result.outcome.interrupted) << result.error_text();
+        cloud.refuse = {};
+        cloud.polls_needed = cloud.polls_to_change = 0;
+        cloud.ready = true;
+        forget_interrupt();
+        events.clear();
+        return result;
+    }
+    [[nodiscard]] bool told(Event::Kind kind, const std::string& address, const std::string& text) const {
+        return std::ranges::any_of(
+            events, [&](const Event& event) { return event.kind == kind && event.address == address && event.text == text; });
+    }
+    static void key_and_box(Stack& stack) {
+        const Key key{stack, "key", {.algorithm = "rsa"}};
+        const Box box{stack, "box", {.content = key.id(), .lock = true, .name = "box-a"}};
+    }
+};
+
+TEST_F(UpAfterAnInterrupt, GoesOnWaitingForWhatWasBeingCreatedAndThenMakesWhatNeedsIt) {
+    interrupted([&] { return up(&key_and_box); });
+    ASSERT_EQ(state().open.size(), 1U);
+    EXPECT_EQ(state().open.begin()->second.id, "key-1");
+
+    const auto again = up(&key_and_box);
+
+    EXPECT_TRUE(again.ok()) << again.error_text();
+    EXPECT_EQ(again.calls, (Calls{"create box-a", "create box-a lock"}));
+    EXPECT_TRUE(told(Event::Kind::recovered, "key", "still being created: key-1"));
+    EXPECT_TRUE(told(Event::Kind::step_progress, "key", "still being created"));
+    EXPECT_TRUE(state().open.empty());
+    ASSERT_NE(state().find("key"), nullptr);
+    EXPECT_EQ(state().find("key")->token, cloud.objects["key-1"].token);
+    EXPECT_FALSE(up(&key_and_box).plan.has_changes());
+}
+
+TEST_F(UpAfterAnInterrupt, MayBeInterruptedAgain) {
+    interrupted([&] { return up(&key_and_box); });
+    cloud.ready = false;
+    interrupt.ask(2);
+    up(&key_and_box);
+    forget_interrupt();
+    cloud.ready = true;
+    EXPECT_EQ(state().open.size(), 1U);
+
+    EXPECT_EQ(up(&key_and_box).calls, (Calls{"create box-a", "create box-a lock"}));
+    EXPECT_EQ(cloud.keys_made, 1);
+}
+
+TEST_F(UpAfterAnInterrupt, ShowsInAPreviewThatItIsStillBeingCreated) {
+    interrupted([&] { return up(&key_and_box); });
+    const auto seen = preview(&key_and_box);
+    ASSERT_EQ(seen.plan.resources.size(), 2U);
+    EXPECT_EQ(seen.plan.resources[0].action, PlanAction::create);
+    EXPECT_EQ(seen.plan.resources[0].reasons, std::vector<std::string>{"still being created: an earlier run began it"});
+    EXPECT_EQ(state().open.size(), 1U);
+}
+
+TEST_F(UpAfterAnInterrupt, DoesNotTrustASearchThatDoesNotShowYetWhatTheServiceHasNamed) {
+    interrupted([&] { return up(&key_and_box); });
+    for (auto& [id, object] : cloud.objects) object.token.clear();  // what a search by token finds: nothing
+    EXPECT_EQ(up(&key_and_box).calls, (Calls{"create box-a", "create box-a lock"}));
+}
+
+TEST_F(UpAfterAnInterrupt, TakesWhatTheProgramWantsOtherwiseByNowAndReplacesIt) {
+    interrupted([&] { return up(&key_and_box); });
+    const auto changed = up([](Stack& stack) { const Key key{stack, "key", {.algorithm = "ed25519"}}; });
+    EXPECT_TRUE(changed.ok()) << changed.error_text();
+    EXPECT_EQ(changed.calls, (Calls{"create key-2", "remove key-1"}));
+    EXPECT_TRUE(state().open.empty());
+}
+
+TEST_F(UpAfterAnInterrupt, DeletesWhatTheProgramHasNoLonger) {
+    interrupted([&] { return up(&key_and_box); });
+    EXPECT_EQ(up([](Stack&) {}).calls, Calls{"remove key-1"});
+    EXPECT_TRUE(state().open.empty());
+    EXPECT_TRUE(cloud.objects.empty());
+}
+
+TEST_F(UpAfterAnInterrupt, LeavesOpenWhatIsNotChosen) {
+    interrupted([&] { return up(&key_and_box); });
+    options.selection.targets = {"other"};
+    const auto other = up([](Stack& stack) {
+        key_and_box(stack);
+        const Box more{stack, "other", {.content = "x", .name = "box-b"}};
+    });
+    EXPECT_EQ(other.calls, Calls{"create box-b"});
+    EXPECT_EQ(state().open.size(), 1U);
+}
+
+TEST_F(UpAfterAnInterrupt, GoesOnWithAReplacement) {
+    up([](Stack& stack) { const Key key{stack, "key", {.algorithm = "rsa"}}; });
+    const auto wanted = [](Stack& stack) { const Key key{stack, "key", {.algorithm = "ed25519"}}; };
+    interrupted([&] { return up(wanted); });
+    EXPECT_EQ(cloud.keys_made, 2);
+
+    const auto again = up(wanted);
+    EXPECT_EQ(again.calls, Calls{"remove key-1"});
+    EXPECT_EQ(state().find("key")->id, "key-2");
+    EXPECT_TRUE(state().deposed.empty());
+}
+
+TEST_F(UpAfterAnInterrupt, AGeneratedNameStaysTheOneThatWasSent) {
+    const auto nameless = [](Stack& stack) { const Box box{stack, "box", {.content = "x"}}; };
+    interrupted([&] { return up(nameless); });
+    ASSERT_EQ(cloud.objects.size(), 1U);
+    EXPECT_EQ(up(nameless).calls, Calls{});
+    EXPECT_EQ(state().find("box")->id, cloud.objects.begin()->first);
+}
+
+TEST_F(UpAfterAnInterrupt, TaintsWhatTurnsOutNotToBecomeUsable) {
+    interrupted([&] { return up(&key_and_box); });
+    cloud.poll_fails = true;
+    const auto again = up(&key_and_box);
+    EXPECT_EQ(again.outcome.failures.size(), 1U);
+    ASSERT_NE(state().find("key"), nullptr);
+    EXPECT_TRUE(state().find("key")->tainted);
+    EXPECT_TRUE(state().open.empty());
+}
+
+TEST_F(UpAfterAnInterrupt, GoesOnWaitingForWhatWasBeingDeleted) {
+    up(one_box);
+    interrupted([&] { return destroy(); });
+    ASSERT_EQ(state().open.size(), 1U);
+
+    const auto again = destroy();
+    EXPECT_TRUE(again.ok()) << again.error_text();
+    EXPECT_EQ(again.calls, Calls{});
+    EXPECT_TRUE(told(Event::Kind::step_progress, "box", "still being deleted"));
+    EXPECT_TRUE(cloud.objects.empty());
+    EXPECT_TRUE(state().resources.empty());
+    EXPECT_TRUE(state().open.empty());
+}
+
+TEST_F(UpAfterAnInterrupt, LetsAReplacementsOldOneGoBeforeTheNewOneComes) {
+    up(one_box);
+    const auto anew = [](Stack& stack) {
+        const Box box{stack, "box", {.content = "books", .name = "box-a", .size = 3}, {.replace_on_changes = {"size"}}};
+    };
+    const auto larger = [](Stack& stack) {
+        const Box box{stack, "box", {.content = "books", .name = "box-a", .size = 4}, {.replace_on_changes = {"size"}}};
+    };
+    up(anew);
+    interrupted([&] { return up(larger); });
+    ASSERT_EQ(state().open.size(), 1U);
+    EXPECT_EQ(state().open.begin()->second.action, "remove");
+
+    const auto again = up(larger);
+    EXPECT_TRUE(again.ok()) << again.error_text();
+    EXPECT_EQ(again.calls, Calls{"create box-a"});
+    EXPECT_EQ(cloud.objects.size(), 1U);
+}
+
+TEST_F(UpAfterAnInterrupt, WaitsForWhatWasBeingUpdatedThoughNothingDiffersAnyMore) {
+    up(one_box);
+    const auto changed = [](Stack& stack) { const Box box{stack, "box", {.content = "maps", .name = "box-a", .size = 3}}; };
+    interrupted([&] { return up(changed); });
+    cloud.pending = {"box-a"};
+
+    const auto again = up(changed);
+    EXPECT_TRUE(again.ok()) << again.error_text();
+    EXPECT_EQ(again.calls, Calls{}) << "there is nothing to send";
+    ASSERT_EQ(again.plan.steps.size(), 1U);
+    EXPECT_EQ(again.plan.resources[0].reasons, std::vector<std::string>{"still being changed: an earlier run began it"});
+
+    cloud.pending.clear();
+    EXPECT_FALSE(up(changed).plan.has_changes());
 }
 
 }  // namespace

@@ -54,6 +54,9 @@ public:
     /// Makes a kind of provider known.
     void serve(ProviderKind kind) { kinds_.push_back(std::move(kind)); }
 
+    /// What the next command finds: nobody has asked it to stop.
+    void forget_interrupt() { std::construct_at(&interrupt); }
+
     RunOptions options;
     Interrupt interrupt;
     std::vector<Event> events;

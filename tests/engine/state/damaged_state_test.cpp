@@ -14,7 +14,7 @@ protected:
         auto session = writer();
         EXPECT_TRUE(update(*session, "a").ok());
         EXPECT_TRUE(put(*session, "b").ok());
-        segment = "journal/" + segments().front();
+        segment = "journal/" + segments().back();
         snapshot_content = *real_files().read(file("snapshot.json"));
         segment_content = *real_files().read(file(segment));
     }
