@@ -50,6 +50,10 @@ struct Arguments {
     std::string adopt;  ///< physical id
     bool absent = false;
 
+    // cancel
+    bool now = false;
+    bool no_wait = false;
+
     // config, stack graph
     bool secret = false;
     std::string format = "dot";

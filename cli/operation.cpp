@@ -1,6 +1,7 @@
 #include "cli/operation.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <utility>
 
@@ -95,10 +96,37 @@ DeploymentInput Operation::input(const Wants& wants, std::vector<StackProgram> p
                         .stack_output = {}},
             .store = [this](const std::string& stack) { return workspace_->store(stack); },
             .keys = key,
-            .lock = wants.lock ? std::optional{workspace_->lock_request(wants.purpose)} : std::nullopt,
+            .lock = lock_request(wants),
             .before_state = [this] { return settle_emulator(); },
             .stack_begins = [this](const StackRun& run) { enter(run.name()); },
             .stack_ends = [this](const StackOutcome& outcome) { leave(outcome); }};
+}
+
+std::optional<LockRequest> Operation::lock_request(const Wants& wants) {
+    if (!wants.lock) return std::nullopt;
+    auto request = workspace_->lock_request(wants.purpose);
+    request.asked_to_stop = [this](const StopRequest& asked) { asked_to_stop(asked); };
+    return request;
+}
+
+/// A request from elsewhere stands for the first Ctrl-C, and for the second one where it is not to wait. It never ends the process.
+void Operation::asked_to_stop(const StopRequest& request) {
+    auto& interrupt = command_.around.interrupt;
+    const int wanted = request.now && changing_ ? 2 : 1;
+    {
+        const std::scoped_lock hold{asking_};
+        if (interrupt.count() >= wanted) return;
+        stopped_by_ = request.by;
+        while (interrupt.count() < wanted) interrupt.ask(SIGINT);
+    }
+    // While steps are carried out, the reporter says it with the news that the run is stopping.
+    if (!changing_) command_.report.note(fmt::format("Cancelled by {}.", request.by));
+    interrupted();
+}
+
+std::string Operation::stopped_by() {
+    const std::scoped_lock hold{asking_};
+    return stopped_by_;
 }
 
 /// The first signal lets steps finish, the second breaks off what is on the wire; before any step the first does that.
@@ -119,7 +147,10 @@ void Operation::interrupted() {
 /// That the run is stopping is said once: at the signal, or by the first stack that notices.
 void Operation::on_event(const Event& event) {
     if (event.kind == Event::Kind::draining && said_draining_.exchange(true)) return;
-    command_.report.event(event);
+    if (event.kind != Event::Kind::draining) return command_.report.event(event);
+    auto told = event;
+    told.text = stopped_by();
+    command_.report.event(told);
 }
 
 Status Operation::settle_emulator() {
@@ -165,18 +196,18 @@ void Operation::enter(const std::string& stack) {
 void Operation::leave(const StackOutcome& outcome) {
     const auto seconds = std::chrono::duration<double>(command_.around.clock.steady() - began_).count();
     command_.report.steps_end(outcome, seconds);
-    report_failures(outcome);
+    report_failures(command_.report, outcome);
     if (outcome.outcome.state_error) write_recovery_file(outcome);
 }
 
-void Operation::report_failures(const StackOutcome& outcome) {
+void report_failures(Reporter& report, const StackOutcome& outcome) {
     for (const auto& failure : outcome.outcome.failures) {
         auto told = failure.error;
         const auto what = failure.facet.empty() ? failure.address : fmt::format("{} {}", failure.address, failure.facet);
         told.cause = fmt::format("{} ({}): {}", what, name_of(failure.step), told.cause);
-        command_.report.problem(told, Severity::error);
+        report.problem(told, Severity::error);
     }
-    if (outcome.outcome.state_error) command_.report.problem(*outcome.outcome.state_error, Severity::error);
+    if (outcome.outcome.state_error) report.problem(*outcome.outcome.state_error, Severity::error);
 }
 
 /// What state should hold, when anything was done that it lacks, goes to another disk if need be: the folder it stands in, or else the one

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,6 +18,9 @@
 #include "engine/deploy/deployment.hpp"
 
 namespace strata::cli {
+
+/// Tells each failure of a stack's steps, and what kept state from being written.
+void report_failures(Reporter& report, const StackOutcome& outcome);
 
 /// What every verb that looks at live resources has in common: environment, program, providers and the deployment, with
 /// signals going to the right place meanwhile.
@@ -57,13 +61,15 @@ private:
 
     Status prepare(const Wants& wants);
     DeploymentInput input(const Wants& wants, std::vector<StackProgram> programs, std::vector<std::string> stacks, const SealKey& key);
+    std::optional<LockRequest> lock_request(const Wants& wants);
     Status settle_emulator();
     Status finished(Status status, const Diagnostics& found);
     void interrupted();
+    void asked_to_stop(const StopRequest& request);
+    std::string stopped_by();
     void on_event(const Event& event);
     void enter(const std::string& stack);
     void leave(const StackOutcome& outcome);
-    void report_failures(const StackOutcome& outcome);
     void write_recovery_file(const StackOutcome& outcome);
 
     Command& command_;
@@ -72,6 +78,8 @@ private:
     std::unique_ptr<ProviderSet> providers_;
     std::atomic<bool> changing_ = false;  ///< steps are carried out: the first signal lets them finish
     std::atomic<bool> said_draining_ = false;
+    std::mutex asking_;       ///< each stack's lock is looked after by a thread of its own
+    std::string stopped_by_;  ///< who asked by `strata cancel`; "" when nobody did
     std::optional<SignalWatch> signals_;
     std::unique_ptr<Deployment> deployment_;
     std::chrono::steady_clock::time_point began_;  ///< steps of the present stack

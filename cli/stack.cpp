@@ -1,12 +1,11 @@
 #include <algorithm>
-#include <ranges>
 
 #include <fmt/format.h>
 
 #include "cli/render/events_json.hpp"
-#include "cli/render/progress_view.hpp"
 #include "cli/render/value_text.hpp"
 #include "cli/state_access.hpp"
+#include "cli/update_listing.hpp"
 #include "cli/verb_list.hpp"
 
 namespace strata::cli {
@@ -19,11 +18,6 @@ Result<std::string> one_stack(const Workspace& workspace, const Command& command
     const auto chosen = workspace.chosen_stacks(command.program.stacks);
     if (!chosen) return chosen.error();
     return chosen->front();
-}
-
-Value count_of(const Update& update, std::string_view what) {
-    const auto* count = update.counts.find(what);
-    return count != nullptr ? *count : Value{0};
 }
 
 void add_one_stack(FlagList& flags, Arguments& into) {
@@ -117,21 +111,6 @@ Result<ExitCode> run_stack_history(Command& command) {
     if (!workspace) return std::move(workspace).error();
     const auto stack = one_stack(**workspace, command);
     if (!stack) return stack.error();
-    Listing listing{.event = "update",
-                    .columns = {{"number", "UPDATE", true},
-                                {"at", "TIME"},
-                                {"verb", "VERB"},
-                                {"result", "RESULT"},
-                                {"created", "CREATED", true},
-                                {"updated", "UPDATED", true},
-                                {"replaced", "REPLACED", true},
-                                {"deleted", "DELETED", true},
-                                {"failed", "FAILED", true},
-                                {"took", "TOOK", true},
-                                {"user", "BY"}},
-                    .rows = {},
-                    .when_empty = fmt::format("{} has no history in {}.", *stack, (*workspace)->environment())};
-    const auto number = [](std::uint64_t count) { return Value{static_cast<std::int64_t>(count)}; };
     const auto deployed = (*workspace)->deployed_stacks();
     if (!deployed) return deployed.error();
     std::vector<Update> updates;
@@ -140,22 +119,7 @@ Result<ExitCode> run_stack_history(Command& command) {
         if (!open) return open.error();
         updates = open->session->state().updates;
     }
-    for (const auto& update : std::views::reverse(updates))
-        listing.rows.push_back({{"stack", *stack},
-                                {"number", number(update.number)},
-                                {"at", update.began},
-                                {"verb", update.verb},
-                                {"result", update.result.empty() ? "not ended" : update.result},
-                                {"created", count_of(update, "created")},
-                                {"updated", count_of(update, "updated")},
-                                {"replaced", count_of(update, "replaced")},
-                                {"deleted", count_of(update, "deleted")},
-                                {"failed", count_of(update, "failed")},
-                                {"serial", number(update.serial)},
-                                {"took", duration_text(update.seconds)},
-                                {"seconds", update.seconds},
-                                {"user", update.user}});
-    command.report.listing(listing);
+    command.report.listing(update_listing(*stack, updates, fmt::format("{} has no history in {}.", *stack, (*workspace)->environment())));
     return ExitCode::ok;
 }
 

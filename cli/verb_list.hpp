@@ -28,6 +28,12 @@ Result<ExitCode> run_drift(Command& command);
 void add_import_flags(FlagList& flags, Arguments& into);
 Result<ExitCode> run_import(Command& command);
 
+void add_cancel_flags(FlagList& flags, Arguments& into);
+Result<ExitCode> run_cancel(Command& command);
+
+void add_attach_flags(FlagList& flags, Arguments& into);
+Result<ExitCode> run_attach(Command& command);
+
 void add_state_list_flags(FlagList& flags, Arguments& into);
 Result<ExitCode> run_state_list(Command& command);
 void add_state_show_flags(FlagList& flags, Arguments& into);

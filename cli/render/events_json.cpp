@@ -119,6 +119,12 @@ Value step_event(const Event& event) {
     return out;
 }
 
+Value draining_event(const Event& event) {
+    ValueMap out{{"event", "draining"}, {"stack", event.stack}};
+    if (!event.text.empty()) out.set("by", event.text);
+    return out;
+}
+
 }  // namespace
 
 Value shown_value(const Value& value) {
@@ -221,7 +227,7 @@ Value progress_event(const Event& event) {
         case Event::Kind::pass: return Value::map({{"event", "pass"}, {"stack", event.stack}, {"text", event.text}});
         case Event::Kind::recovered:
             return Value::map({{"event", "recovered"}, {"stack", event.stack}, {"address", event.address}, {"text", event.text}});
-        case Event::Kind::draining: return Value::map({{"event", "draining"}, {"stack", event.stack}});
+        case Event::Kind::draining: return draining_event(event);
         case Event::Kind::warning: return problem_event(event.error.value_or(Error{}), Severity::warning);
         case Event::Kind::step_started:
         case Event::Kind::step_progress:

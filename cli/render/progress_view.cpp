@@ -59,6 +59,20 @@ std::string in_flight_line(const ProgressView::InFlight& step, SteadyTime now, s
     return style.paint(Colour::dim, line);
 }
 
+/// What is followed from elsewhere may have begun before it is seen.
+void begin(ProgressView& view, const Event& event, SteadyTime now) {
+    const auto since = now - std::chrono::duration_cast<SteadyTime::duration>(std::chrono::duration<double>{event.seconds});
+    view.began = std::min(view.began, since);
+    view.in_flight.push_back(
+        {.address = event.address, .facet = event.facet, .doing = std::string{wording_of(event).doing}, .text = {}, .since = since});
+}
+
+std::string draining_line(const Event& event) {
+    if (event.text.empty()) return "  Interrupted: what is in flight is finished first. Interrupt again to stop now.\n";
+    return fmt::format("  Cancelled by {}: what is in flight is finished first. `strata cancel --now` stops it now.\n",
+                       harmless(event.text));
+}
+
 }  // namespace
 
 std::string duration_text(double seconds) {
@@ -73,10 +87,7 @@ void apply(ProgressView& view, const Event& event, SteadyTime now) {
         return step.address == event.address && step.facet == event.facet && step.doing == wording_of(event).doing;
     };
     switch (event.kind) {
-        case Event::Kind::step_started:
-            view.in_flight.push_back(
-                {.address = event.address, .facet = event.facet, .doing = std::string{wording_of(event).doing}, .text = {}, .since = now});
-            break;
+        case Event::Kind::step_started: begin(view, event, now); break;
         case Event::Kind::step_progress:
             for (auto& step : view.in_flight)
                 if (same(step)) step.text = event.text;
@@ -127,7 +138,7 @@ std::string lasting_line(const Event& event, const Style& style) {
             if (event.run_ended) return {};
             return fmt::format("  {} {}  skipped: {}\n", style.paint(Colour::dim, "·"), name, event.text);
         case Event::Kind::recovered: return fmt::format("  {} {}  {}\n", style.paint(Colour::blue, "i"), name, event.text);
-        case Event::Kind::draining: return "  Interrupted: what is in flight is finished first. Interrupt again to stop now.\n";
+        case Event::Kind::draining: return draining_line(event);
         case Event::Kind::warning: return event.error ? problem_text(*event.error, Severity::warning, style) : std::string{};
         case Event::Kind::pass:
         case Event::Kind::step_started:

@@ -253,3 +253,51 @@ def test_the_second_interrupt_stops_at_once_and_the_next_run_finds_out(trial, he
     assert second.code == 0, second
     assert third.out.startswith("Nothing to do"), third
     assert collections.Counter(trial.changes())["sqs:CreateQueue"] == 2
+
+
+# --- what is handed over ---
+
+
+def interrupted_while_it_waits(trial: Trial, *arguments: str, program=MISTAKEN):
+    """Interrupts a run that waits for what the service has accepted: the last change was answered a while ago."""
+    process = trial.start(*arguments, program=program)
+    trial.wait_until(lambda: bool(trial.changes()))
+    seen = len(trial.changes())
+    while True:
+        time.sleep(1.5)
+        if len(trial.changes()) == seen:
+            break
+        seen = len(trial.changes())
+    process.send_signal(signal.SIGINT)
+    return trial.finish(process)
+
+
+def test_the_next_up_goes_on_waiting_for_what_is_still_being_created(trial):
+    trial.faults("sqs:CreateQueue#1=notfound-for:9")
+    first = interrupted_while_it_waits(trial, "up", "sound", "--yes")
+    preview = trial.run("preview", "sound")
+    second = trial.run("up", "sound", "--yes")
+    third = trial.run("up", "sound", "--yes")
+
+    assert first.code == 130, first
+    assert "first  skipped: not seen to its end; the next run finds out and goes on" in first.out, first
+    assert "still being created" in preview.out, preview
+    assert second.code == 0, second
+    assert re.search(r"i first  still being created: <endpoint>/\S+sound-first\n", second.out), second
+    assert re.search(r"\+ first  created  <endpoint>/\S+sound-first  ", second.out), second
+    assert third.out.startswith("Nothing to do"), third
+    assert collections.Counter(trial.changes())["sqs:CreateQueue"] == 2
+
+
+def test_a_nat_gateway_is_not_made_twice(trial, whole_run):
+    trial.configure_our_stacks()
+    trial.faults("ec2:CreateNatGateway=notfound-for:15")
+    first = interrupted_while_it_waits(trial, "up", "foundation", "--yes", program=STRATA)
+    second = trial.run("up", "foundation", "--yes", program=STRATA)
+    third = trial.run("up", "foundation", "--yes", program=STRATA)
+
+    assert first.code == 130, first
+    assert second.code == 0, second
+    assert "still being created: nat-" in second.out, second
+    assert third.out.startswith("Nothing to do"), third
+    assert made(trial) == whole_run["made"]

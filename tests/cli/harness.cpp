@@ -47,8 +47,7 @@ int Cli::run(std::vector<std::string> words) {
     const bool takes_environment = !words.empty() && words != std::vector<std::string>{"state"} && words.front() != "version" &&
                                    words.front() != "completion" && words.front().front() != '-' && words.back() != "--help";
     if (takes_environment) words.insert(words.end(), {"--config-dir", (folder / "config").string()});
-    console.written.clear();
-    console.errors.clear();
+    console.forget();
     auto around = surroundings();
     return static_cast<int>(run_program(words, program(), around));
 }

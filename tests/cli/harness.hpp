@@ -32,6 +32,17 @@ public:
     [[nodiscard]] std::size_t columns() const override { return 80; }
     [[nodiscard]] std::size_t rows() const override { return 24; }
 
+    void forget() {
+        const std::scoped_lock hold{mutex_};
+        written.clear();
+        errors.clear();
+    }
+    /// What was written to both, also while a command runs.
+    std::string text() {
+        const std::scoped_lock hold{mutex_};
+        return written + errors;
+    }
+
     std::string written;
     std::string errors;
     std::deque<std::string> answers;
