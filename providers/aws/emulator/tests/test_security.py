@@ -64,6 +64,20 @@ def test_states_forbid(kms, key, refused):
     kms.encrypt(KeyId=key, Plaintext=b"x")
 
 
+def test_a_data_key_opens_with_its_key_and_context_only(kms, key, refused):
+    context = {"strata:environment": "dev"}
+    made = kms.generate_data_key(KeyId=key, KeySpec="AES_256", EncryptionContext=context)
+    blob = made["CiphertextBlob"]
+    kms.create_alias(AliasName="alias/strata", TargetKeyId=key)
+    opened = kms.decrypt(KeyId="alias/strata", CiphertextBlob=blob, EncryptionContext=context)
+    assert opened["Plaintext"] == made["Plaintext"]
+    other = kms.create_key()["KeyMetadata"]["KeyId"]
+    assert refused(kms.decrypt, CiphertextBlob=blob, KeyId=other, EncryptionContext=context) == "IncorrectKeyException"
+    assert refused(kms.decrypt, KeyId="alias/none", CiphertextBlob=blob) == "NotFoundException"
+    for wrong in ({"CiphertextBlob": blob}, {"CiphertextBlob": b"x" + blob[1:], "EncryptionContext": context}):
+        assert refused(kms.decrypt, KeyId=key, **wrong) == "InvalidCiphertextException"
+
+
 def test_reserved_aliases_and_foreign_material(kms, key, refused):
     wrong = refused(kms.create_alias, AliasName="alias/aws/mine", TargetKeyId=key)
     assert wrong == "NotAuthorizedException"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import json
 from typing import Any
@@ -17,6 +18,8 @@ from strata_emulator.mends import after, before
 DEFAULT_ROTATION_DAYS = 365
 ROTATION_DAYS = range(90, 2561)
 WINDOW_DAYS = range(7, 31)
+# moto's own ciphertext begins with the id of its key.
+KEY_ID_BYTES = 36
 USES = (
     "Encrypt", "Decrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncrypt", "Sign",
     "Verify", "GenerateMac", "VerifyMac",
@@ -30,7 +33,10 @@ CHANGES = (
 def _key(call: Call) -> Key | None:
     """The key that the call names by id, ARN or alias; None leaves the refusal to moto."""
     name = call.params.get("KeyId") or call.params.get("TargetKeyId") or ""
-    return call.backend.keys.get(call.backend.any_id_to_key_id(name)) if name else None
+    alias = call.backend.get_alias_name(name)
+    if not name or (alias.startswith("alias/") and call.backend.get_key_id_from_alias(alias) is None):
+        return None
+    return call.backend.keys.get(call.backend.any_id_to_key_id(name))
 
 
 @before("kms", *CHANGES)
@@ -48,6 +54,18 @@ def refuse_unusable(call: Call) -> None:
         raise AwsError("DisabledException", f"{key.arn} is disabled.")
     if key and key.key_state in ("PendingDeletion", "PendingImport"):
         raise AwsError("KMSInvalidStateException", f"{key.arn} is {key.key_state}.")
+
+
+@before("kms", "Decrypt")
+def refuse_wrong_ciphertext(call: Call) -> None:
+    """Of another key than the one that is named, or of none: moto answers "access denied" to both."""
+    blob = base64.b64decode(call.params["CiphertextBlob"])
+    sealed_by = blob[:KEY_ID_BYTES].decode("utf-8", "replace")
+    if sealed_by not in call.backend.keys:
+        raise AwsError("InvalidCiphertextException", "")
+    key = _key(call)
+    if key and key.id != sealed_by:
+        raise AwsError("IncorrectKeyException", "The key ID in the request does not identify a CMK that can perform this operation.")
 
 
 @before("kms", "EnableKeyRotation", "DisableKeyRotation")
