@@ -45,7 +45,7 @@ Error cannot_open() {
     return Error{.kind = ErrorKind::state_unreadable,
                  .summary = "Sealed value cannot be opened",
                  .cause = "The key is not the one it was sealed with, or the sealed bytes were changed.",
-                 .remedy = "Check STRATA_PASSPHRASE, or the key file under .strata/."};
+                 .remedy = "Check the key that \"encryption\" in the environment's configuration names."};
 }
 
 }  // namespace
@@ -97,6 +97,8 @@ std::string Sha256::finish_hex() {
     require(EVP_DigestFinal_ex(static_cast<EVP_MD_CTX*>(context_), raw(out), nullptr) == 1);
     return hex_encode(out);
 }
+
+void wipe(std::string& bytes) { OPENSSL_cleanse(bytes.data(), bytes.size()); }
 
 SealKey::SealKey(std::string_view bytes) {
     if (bytes.size() != bytes_.size()) throw std::invalid_argument("a seal key has 32 bytes");

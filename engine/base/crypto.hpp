@@ -41,6 +41,9 @@ private:
     void* context_;
 };
 
+/// Overwrites every byte, also where nothing reads them any more.
+void wipe(std::string& bytes);
+
 /// A 32-byte key that is wiped when it goes.
 class SealKey {
 public:

@@ -49,7 +49,14 @@ Error not_ours(std::string_view where, std::string_view what, std::string_view f
             "Nothing was written. Put back the right file, or name another folder under \"state\" in the environment's configuration."};
 }
 
-Error cannot_be_opened(std::string_view where) {
+/// @param missing  of the ring of keys
+Error cannot_be_opened(std::string_view where, const std::optional<Error>& missing) {
+    if (missing)
+        return Error{
+            .kind = ErrorKind::state_unreadable,
+            .summary = "State cannot be opened",
+            .cause = fmt::format("{}: the key that it was written with is not here, or it was changed.\n{}", where, missing->cause),
+            .remedy = "Nothing was written. " + missing->remedy};
     return Error{.kind = ErrorKind::state_unreadable,
                  .summary = "State cannot be opened",
                  .cause = fmt::format("{}: the key is not the one it was written with, or it was changed.", where),
@@ -127,7 +134,7 @@ Result<State> StateSession::read_document(std::string_view text, std::string_vie
 
     const auto at = place("snapshot", text_in(*document, "lineage"), number_in(*document, "serial"));
     const auto* key = key_of(at, text);
-    if (key == nullptr) return cannot_be_opened(where);
+    if (key == nullptr) return cannot_be_opened(where, keys_.missing);
     auto decoded = StateCodec{*key, context_of(at)}.decode_state(*document);
     if (!decoded) return unreadable(where, decoded.error().cause);
     return decoded;
@@ -211,12 +218,14 @@ Result<Journaled> StateSession::read_segment(const StateStore::Segment& segment,
     if (!document) return unreadable(document.error().cause);
     const auto at = place("segment", lineage, segment.serial);
     const auto* key = key_of(at, segment.content);
-    if (key == nullptr) return cannot_be_opened(where);
+    if (key == nullptr) return cannot_be_opened(where, keys_.missing);
     const auto* records = document->find("records");
     if (number_in(*document, "format") != state_format || records == nullptr || records->list() == nullptr)
         return unreadable(where, "it is not what this version of Strata writes.");
-    Journaled read{
-        .serial = segment.serial, .at = WallTime{Milliseconds{static_cast<std::int64_t>(number_in(*document, "at"))}}, .records = {}};
+    Journaled read{.serial = segment.serial,
+                   .at = WallTime{Milliseconds{static_cast<std::int64_t>(number_in(*document, "at"))}},
+                   .run = text_in(*document, "run"),
+                   .records = {}};
     const StateCodec codec{*key, context_of(at)};
     for (const auto& record : *records->list()) {
         auto mutation = decode_mutation(codec, record);
@@ -337,21 +346,26 @@ Status StateSession::record(std::vector<Mutation> mutations) {
     return {};
 }
 
+std::string StateSession::segment_document(const Journaled& segment, const std::string& lineage) const {
+    const auto at = place("segment", lineage, segment.serial);
+    const StateCodec codec{keys_.current, context_of(at)};
+    ValueList encoded;
+    for (const auto& mutation : segment.records) encoded.push_back(encode(codec, mutation));
+    return authenticated_json(keys_.current, at,
+                              {{"format", state_format},
+                               {"lineage", lineage},
+                               {"run", segment.run},
+                               {"at", segment.at.time_since_epoch().count()},
+                               {"records", std::move(encoded)}},
+                              JsonStyle::compact);
+}
+
 Status StateSession::write_segment(const std::vector<std::vector<Mutation>>& records) {
     if (auto held = lease_->confirm(); !held) return held;
     const auto serial = last_segment_ + 1;
-    const auto at = place("segment", state_.lineage, serial);
-    const StateCodec codec{keys_.current, context_of(at)};
-    ValueList encoded;
-    for (const auto& record : records)
-        for (const auto& mutation : record) encoded.push_back(encode(codec, mutation));
-    const auto content = authenticated_json(keys_.current, at,
-                                            {{"format", state_format},
-                                             {"lineage", state_.lineage},
-                                             {"run", run_},
-                                             {"at", clock_.now().time_since_epoch().count()},
-                                             {"records", std::move(encoded)}},
-                                            JsonStyle::compact);
+    Journaled segment{.serial = serial, .at = clock_.now(), .run = run_, .records = {}};
+    for (const auto& record : records) segment.records.insert(segment.records.end(), record.begin(), record.end());
+    const auto content = segment_document(segment, state_.lineage);
     auto written = store_.create_segment(serial, content);
     if (!written && written.error().kind == ErrorKind::conflict) return lost_the_race(store_, serial);
     if (!written) return written;

@@ -11,9 +11,9 @@
 
 #include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/key_ring.hpp"
 #include "engine/state/codec.hpp"
 #include "engine/state/document.hpp"
-#include "engine/state/key_ring.hpp"
 #include "engine/state/lease.hpp"
 #include "engine/state/mutation.hpp"
 #include "engine/state/seen_serials.hpp"
@@ -34,6 +34,7 @@ struct UpdateEnd {
 struct Journaled {
     std::uint64_t serial = 0;
     WallTime at{};  ///< when it was written, by the clock of its run; 0 when it does not say
+    std::string run;
     std::vector<Mutation> records;
 };
 
@@ -76,6 +77,14 @@ public:
     Status save();
     /// Writes the whole state anew under the ring's current key, whether that is due or not.
     Status save_whole();
+    struct Resealed {
+        std::size_t documents = 0;      ///< that stand under the new key now
+        std::vector<std::string> left;  ///< where documents of before stay as they are, because no key opens them
+    };
+    /// From now on with other keys: the state, and what is kept of before, stand under the ring's current key when this returns. Cut off
+    /// at any point, every document opens with the one key or the other. @errors as save(); state_unreadable when a document of
+    /// before does not open, and a key of the ring is missing
+    Result<Resealed> reseal(const KeyRing& keys);
 
     /// A copy that no later record() changes.
     [[nodiscard]] State state() const;
@@ -115,6 +124,9 @@ private:
     [[nodiscard]] DocumentPlace place(std::string_view kind, const std::string& lineage, std::uint64_t serial) const;
     [[nodiscard]] const SealKey* key_of(const DocumentPlace& place, std::string_view text) const;
     [[nodiscard]] std::string document_of(const State& state) const;
+    [[nodiscard]] std::string segment_document(const Journaled& segment, const std::string& lineage) const;
+    [[nodiscard]] Result<std::string> snapshot_under_current_key(const StateStore::Kept& document) const;
+    [[nodiscard]] Result<std::string> segment_under_current_key(const StateStore::Kept& document) const;
 
     StateStore& store_;
     KeyRing keys_;

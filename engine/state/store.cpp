@@ -127,6 +127,32 @@ Status StateStore::remove_kept_snapshots(std::span<const std::uint64_t> serials)
     return names.empty() ? Status{} : saved(objects_.remove(names));
 }
 
+Result<std::vector<StateStore::Kept>> StateStore::kept_documents() {
+    std::vector<Kept> kept;
+    for (const auto& folder : {history(), journal()}) {
+        auto names = objects_.list(folder, {});
+        if (!names) return unreadable(std::move(names).error());
+        std::erase_if(*names, [](const std::string& name) { return !serial_of(name); });
+        if (names->empty()) continue;
+        auto found = objects_.read(*names);
+        if (!found) return unreadable(std::move(found).error());
+        for (std::size_t i = 0; i < names->size(); ++i)
+            if (auto& object = (*found)[i])
+                kept.push_back({.name = (*names)[i],
+                                .is_segment = folder == journal(),
+                                .serial = *serial_of((*names)[i]),
+                                .content = std::move(object->content),
+                                .version = std::move(object->version)});
+    }
+    return kept;
+}
+
+Status StateStore::rewrite(const Kept& document, std::string_view content) {
+    auto written = objects_.write(document.name, content, document.version);
+    if (written) return {};
+    return not_saved(std::move(written).error());
+}
+
 /// The snapshot goes last, and segments from the newest on: what a crash leaves is a state that was, not one with a hole.
 Status StateStore::archive(std::string_view name) {
     auto segments = objects_.list(journal(), {});

@@ -64,6 +64,19 @@ public:
     Result<std::string> read_kept_snapshot(std::uint64_t serial);
     Status remove_kept_snapshots(std::span<const std::uint64_t> serials);
 
+    /// A document beside the snapshot, whole.
+    struct Kept {
+        std::string name;
+        bool is_segment = false;  ///< else a snapshot of before
+        std::uint64_t serial = 0;
+        std::string content;
+        std::string version;
+    };
+    /// Every snapshot of before and every segment, ascending. @errors state_unreadable
+    Result<std::vector<Kept>> kept_documents();
+    /// The same document, sealed anew. @errors conflict when it is no longer what was read; state_not_saved
+    Status rewrite(const Kept& document, std::string_view content);
+
     /// Copies everything to a stack of the name `<stack>.<name>` and removes it here, so that the next read finds nothing.
     Status archive(std::string_view name);
 
