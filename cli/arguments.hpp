@@ -54,6 +54,11 @@ struct Arguments {
     bool now = false;
     bool no_wait = false;
 
+    // state rekey
+    std::string to;        ///< kind of the new key
+    std::string kms_key;   ///< id, alias or ARN
+    std::string key_file;  ///< path
+
     // config, stack graph
     bool secret = false;
     std::string format = "dot";

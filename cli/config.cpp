@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "cli/kms_keys.hpp"
 #include "cli/verb_list.hpp"
 #include "cli/workspace.hpp"
 #include "config/edit.hpp"
@@ -8,11 +9,13 @@ namespace strata::cli {
 
 namespace {
 
-ConfigTarget target_of(const Command& command) {
+/// @param kms  where a secret is sealed
+ConfigTarget target_of(const Command& command, KeyService* kms = nullptr) {
     return {.files = command.around.files,
             .variables = command.around.variables,
             .config_dir = command.arguments.config_dir,
-            .environment = environment_name(command)};
+            .environment = environment_name(command),
+            .kms = kms};
 }
 
 ValueMap row_of(const ConfigEntry& entry) {
@@ -77,7 +80,9 @@ Result<ExitCode> run_config_set(Command& command) {
                                                                   .cause = fmt::format("No value for {} was given.", arguments.first),
                                                                   .remedy = "See how it is used:\n  strata config set --help"}};
     if (!value) return std::move(value).error();
-    const auto change = set_config(target_of(command), arguments.first, *value, arguments.secret ? Secrecy::sealed : Secrecy::clear);
+    Connections connections{command.around.clock, command.around.variables, trace_of(command)};
+    KmsKeys kms{connections};
+    const auto change = set_config(target_of(command, &kms), arguments.first, *value, arguments.secret ? Secrecy::sealed : Secrecy::clear);
     if (!change) return change.error();
     command.report.note(fmt::format("{}: {} {}.", change->place.text(), arguments.first,
                                     !change->written ? "is so already"

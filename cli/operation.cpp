@@ -25,6 +25,13 @@ Error stopped_error(bool changing) {
                  .remedy = changing ? "Run the command again: it finds out what became of it." : ""};
 }
 
+Error two_keys(const std::string& environment) {
+    return Error{.kind = ErrorKind::invalid_config,
+                 .summary = "A change of keys is not finished",
+                 .cause = fmt::format("Two keys are in use in {}.", environment),
+                 .remedy = fmt::format("Finish it:\n  strata state rekey --env {}", environment)};
+}
+
 /// What the program declares, with physical ids given on the command line.
 std::function<void(Stack&)> with_imports(std::function<void(Stack&)> declare, std::vector<std::pair<std::string, std::string>> imports) {
     if (imports.empty()) return declare;
@@ -62,21 +69,22 @@ Status Operation::prepare(const Wants& wants) {
     for (auto& program : *programs)
         if (wants.instead && program.name == stacks->front()) program.declare = wants.instead;
     for (auto& program : *programs) program.declare = with_imports(std::move(program.declare), wants.imports);
-    auto key = workspace_->key(wants.lock);
-    if (!key) return std::move(key).error();
+    auto keys = workspace_->keys(wants.lock);
+    if (!keys) return std::move(keys).error();
+    if (workspace_->environment_keys().is_changing()) command_.report.problem(two_keys(workspace_->environment()), Severity::warning);
 
     kinds_ = command_.around.provider_kinds(workspace_->connections());
     const auto& environment = workspace_->loaded().environment;
     providers_ = std::make_unique<ProviderSet>(
         kinds_, ProviderSet::Expected{
                     .account = environment.account, .region = environment.region, .configured_in = workspace_->loaded().file.string()});
-    deployment_ = std::make_unique<Deployment>(input(wants, std::move(*programs), std::move(*stacks), *key));
+    deployment_ = std::make_unique<Deployment>(input(wants, std::move(*programs), std::move(*stacks), *keys));
     if (command_.around.interrupt.draining()) return interrupted_error();
     return {};
 }
 
 DeploymentInput Operation::input(const Wants& wants, std::vector<StackProgram> programs, std::vector<std::string> stacks,
-                                 const SealKey& key) {
+                                 const KeyRing& keys) {
     const auto& arguments = command_.arguments;
     const RunOptions options{.selection = {.targets = arguments.targets, .excludes = arguments.excludes, .replaces = arguments.replaces},
                              .destroy = wants.destroy,
@@ -95,7 +103,7 @@ DeploymentInput Operation::input(const Wants& wants, std::vector<StackProgram> p
                         .seen = &workspace_->seen(),
                         .stack_output = {}},
             .store = [this](const std::string& stack) { return workspace_->store(stack); },
-            .keys = key,
+            .keys = keys,
             .lock = lock_request(wants),
             .before_state = [this] { return settle_emulator(); },
             .stack_begins = [this](const StackRun& run) { enter(run.name()); },

@@ -14,7 +14,7 @@
 #include "cli/command.hpp"
 #include "cli/signals.hpp"
 #include "cli/workspace.hpp"
-#include "engine/base/crypto.hpp"
+#include "engine/base/key_ring.hpp"
 #include "engine/deploy/deployment.hpp"
 
 namespace strata::cli {
@@ -60,7 +60,7 @@ private:
     Operation(Command& command, std::unique_ptr<Workspace> workspace) : command_{command}, workspace_{std::move(workspace)} {}
 
     Status prepare(const Wants& wants);
-    DeploymentInput input(const Wants& wants, std::vector<StackProgram> programs, std::vector<std::string> stacks, const SealKey& key);
+    DeploymentInput input(const Wants& wants, std::vector<StackProgram> programs, std::vector<std::string> stacks, const KeyRing& keys);
     std::optional<LockRequest> lock_request(const Wants& wants);
     Status settle_emulator();
     Status finished(Status status, const Diagnostics& found);

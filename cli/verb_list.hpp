@@ -55,6 +55,8 @@ void add_state_unlock_flags(FlagList& flags, Arguments& into);
 Result<ExitCode> run_state_unlock(Command& command);
 void add_state_export_flags(FlagList& flags, Arguments& into);
 Result<ExitCode> run_state_export(Command& command);
+void add_state_rekey_flags(FlagList& flags, Arguments& into);
+Result<ExitCode> run_state_rekey(Command& command);
 
 void add_stack_ls_flags(FlagList& flags, Arguments& into);
 Result<ExitCode> run_stack_ls(Command& command);

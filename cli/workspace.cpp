@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "cli/state_objects.hpp"
+#include "config/new_key.hpp"
 #include "config/reader.hpp"
 #include "config/secret_box.hpp"
 #include "engine/base/text.hpp"
@@ -29,8 +30,16 @@ Error unknown_stack(const std::string& name, const std::vector<std::string>& kno
                        near ? fmt::format("Did you mean \"{}\"?", *near) : std::string{});
 }
 
-std::vector<StackProgram> read_settings(const Command& command, const LoadedEnvironment& loaded, Diagnostics& found) {
-    SecretBox secrets{loaded.environment.name, loaded.encryption, command.around.files, command.around.variables};
+Error not_kept(Error why) {
+    if (why.kind != ErrorKind::io) return why;
+    why.kind = ErrorKind::state_not_saved;
+    why.remedy = "Make the folder writable, or name another place for the key under \"encryption\" in the environment's configuration.";
+    return why;
+}
+
+std::vector<StackProgram> read_settings(const Command& command, const LoadedEnvironment& loaded, EnvironmentKeys& keys,
+                                        Diagnostics& found) {
+    SecretBox secrets{keys};
     ConfigReader reader{loaded.settings, "settings", found, &secrets};
     auto programs = command.program.load(reader);
     reader.finish();
@@ -42,11 +51,6 @@ fs::path folder_above(const std::string& config_dir) {
     const auto folder = fs::path{config_dir}.lexically_normal();
     const auto above = (folder.has_filename() ? folder : folder.parent_path()).parent_path();
     return above.empty() ? fs::path{"."} : above;
-}
-
-Connections::Trace trace_of(const Command& command) {
-    if (!command.arguments.verbose) return {};
-    return [&report = command.report](std::string_view line) { report.trace(line); };
 }
 
 std::string host_name() {
@@ -66,6 +70,11 @@ std::string user_name(const Variables& variables) {
 std::string environment_name(const Command& command) {
     if (!command.arguments.environment.empty()) return command.arguments.environment;
     return command.around.variables("STRATA_ENV").value_or("local");
+}
+
+Connections::Trace trace_of(const Command& command) {
+    if (!command.arguments.verbose) return {};
+    return [&report = command.report](std::string_view line) { report.trace(line); };
 }
 
 Status declare(const StackProgram& program, Stack& stack) {
@@ -94,7 +103,10 @@ Result<std::unique_ptr<Workspace>> Workspace::open(Command& command) {
     Diagnostics found;
     auto loaded = load_environment(command.around.files, folder, name, found);
     // One run shows every mistake of the file: with some in its header, those in the program's settings too.
-    if (loaded && !found.ok()) read_settings(command, *loaded, found);
+    if (loaded && !found.ok()) {
+        EnvironmentKeys keys{name, loaded->encryption, {.files = command.around.files, .variables = command.around.variables}};
+        read_settings(command, *loaded, keys, found);
+    }
     if (auto sound = reported(command.report, found); !sound || !loaded) return std::move(sound).error();
     std::unique_ptr<Workspace> workspace{new Workspace{command, std::move(*loaded)}};
     if (auto opened = workspace->open_objects(); !opened) return std::move(opened).error();
@@ -106,7 +118,10 @@ Workspace::Workspace(Command& command, LoadedEnvironment loaded)
       loaded_{std::move(loaded)},
       connections_{command.around.clock, command.around.variables, trace_of(command)},
       seen_{folder_above(command.arguments.config_dir) / ".strata/seen" / loaded_.environment.name, command.around.files},
-      run_{random_token()} {}
+      run_{random_token()},
+      keys_{loaded_.environment.name,
+            loaded_.encryption,
+            {.files = command.around.files, .variables = command.around.variables, .kms = &kms_}} {}
 
 Status Workspace::open_objects() {
     if (loaded_.state.kind == StateLocation::Kind::s3) {
@@ -128,7 +143,7 @@ bool Workspace::on_this_machine() const {
 
 Result<std::vector<StackProgram>> Workspace::programs() {
     Diagnostics found;
-    auto programs = read_settings(command_, loaded_, found);
+    auto programs = read_settings(command_, loaded_, keys_, found);
     if (auto sound = reported(command_.report, found); !sound) return std::move(sound).error();
     return programs;
 }
@@ -161,28 +176,28 @@ std::unique_ptr<StateStore> Workspace::store(const std::string& stack) const { r
 
 Result<std::vector<std::string>> Workspace::deployed_stacks() const { return stacks_with_state(*objects_); }
 
-Result<SealKey> Workspace::key(bool writes) {
-    if (key_) return *key_;
-    const auto& encryption = loaded_.encryption;
-    const bool no_file = encryption.key == EncryptionSettings::Key::file && !command_.around.files.read(encryption.key_file).ok();
-    bool sealed_already = false;
-    if (no_file) {
-        const auto deployed = deployed_stacks();
-        if (!deployed) return deployed.error();
-        sealed_already = !deployed->empty();
-    }
+Result<KeyRing> Workspace::keys(bool writes) {
+    if (keys_.has_material()) return keys_.ring();
+    const auto deployed = deployed_stacks();
+    if (!deployed) return deployed.error();
     // A new key would not open what another one has sealed; and who only looks at nothing needs none.
-    auto found = no_file && !sealed_already && !writes ? Result<SealKey>{SealKey{random_bytes(32)}}
-                                                       : environment_key(encryption, command_.around.files, command_.around.variables,
-                                                                         writes && !sealed_already ? KeyUse::seal : KeyUse::open);
-    if (!found && found.error().kind == ErrorKind::io && writes) {
-        auto why = std::move(found).error();
-        why.kind = ErrorKind::state_not_saved;
-        why.remedy = "Make the folder writable, or name another file for the key under \"encryption\" in the environment's configuration.";
-        return why;
-    }
-    if (found) key_ = *found;
-    return found;
+    if (!deployed->empty()) return keys_.ring();
+    return writes ? made_first_key() : Result<KeyRing>{SealKey{random_bytes(32)}};
+}
+
+Result<KeyRing> Workspace::made_first_key() {
+    auto& files = command_.around.files;
+    const auto before = files.read(loaded_.file);
+    if (!before) return before.error();
+    const auto text = with_first_key({.file = loaded_.file, .text = *before}, keys_);
+    if (!text) return not_kept(text.error());
+    if (*text == *before) return keys_.ring();
+    if (auto saved = files.replace(loaded_.file, *text, config_mode); !saved) return not_kept(std::move(saved).error());
+    command_.report.note(
+        fmt::format("{}: what the new key needs was added under \"encryption\". Commit the file: without it nobody opens "
+                    "the state that is written now.",
+                    loaded_.file.string()));
+    return keys_.ring();
 }
 
 LockRequest Workspace::lock_request(std::string_view purpose) const {
@@ -202,7 +217,7 @@ LockRequest Workspace::lock_request(std::string_view purpose) const {
 
 Result<std::unique_ptr<StateSession>> Workspace::session(StateStore& store, const std::string& stack, std::string_view purpose) {
     const bool writes = !purpose.empty();
-    auto found = key(writes);
+    auto found = keys(writes);
     if (!found) return std::move(found).error();
     return StateSession::open(
         store, *found, {.stack = stack, .environment = environment()},

@@ -8,6 +8,7 @@
 
 #include "cli/command.hpp"
 #include "cli/connections.hpp"
+#include "cli/kms_keys.hpp"
 #include "config/environment.hpp"
 #include "engine/deploy/provider_set.hpp"
 #include "engine/model/graph.hpp"
@@ -45,9 +46,12 @@ public:
     /// Every connection of the command.
     [[nodiscard]] Connections& connections() { return connections_; }
 
-    /// The key of state. A command that writes nothing gets a key for once where there is neither key nor state yet.
-    /// @errors invalid_config; state_not_saved when a key file cannot be made
-    Result<SealKey> key(bool writes);
+    /// The keys of state and of the configuration's secrets, looked for once in a command. The first is made when something is first
+    /// sealed, and noted in the environment's file; a command that writes nothing gets one for once until then.
+    /// @errors as EnvironmentKeys::ring(); state_not_saved when a key cannot be kept
+    Result<KeyRing> keys(bool writes);
+    /// Those of the environment's file, without making one.
+    [[nodiscard]] EnvironmentKeys& environment_keys() { return keys_; }
     [[nodiscard]] const std::string& run() const { return run_; }
     /// The lock of a stack, for this run, with the patience that --lock-timeout gives it.
     [[nodiscard]] LockRequest lock_request(std::string_view purpose) const;
@@ -59,6 +63,7 @@ public:
 private:
     Workspace(Command& command, LoadedEnvironment loaded);
     Status open_objects();
+    Result<KeyRing> made_first_key();
 
     Command& command_;
     LoadedEnvironment loaded_;
@@ -66,11 +71,15 @@ private:
     std::unique_ptr<ObjectStore> objects_;  ///< of this environment
     SeenSerials seen_;
     std::string run_;
-    std::optional<SealKey> key_;
+    KmsKeys kms_{connections_};
+    EnvironmentKeys keys_;
 };
 
 /// --env, else STRATA_ENV, else "local".
 std::string environment_name(const Command& command);
+
+/// Where the HTTP trace goes: nowhere without --verbose.
+Connections::Trace trace_of(const Command& command);
 
 /// Runs a stack's program, which sends no call. @errors invalid_program for what it throws
 Status declare(const StackProgram& program, Stack& stack);

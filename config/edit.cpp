@@ -8,9 +8,10 @@
 
 #include "config/edit_line.hpp"
 #include "config/environment.hpp"
+#include "config/new_key.hpp"
 #include "config/scalar.hpp"
+#include "config/secret_box.hpp"
 #include "config/yaml.hpp"
-#include "engine/base/diagnostics.hpp"
 #include "engine/base/encoding.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/text.hpp"
@@ -18,9 +19,6 @@
 namespace strata {
 
 namespace {
-
-/// A configuration is committed and read by others, unlike what Files makes by default.
-constexpr unsigned config_mode = 0644;
 
 constexpr std::array<std::string_view, 11> header_names = {"name",  "account",    "region",    "partition", "zones",   "endpoint",
                                                            "state", "encryption", "endpoints", "providers", "settings"};
@@ -128,26 +126,22 @@ Result<std::string> written_as(const Opened& config, const ConfigNode* old, std:
     return refused("Value of the wrong type", fmt::format("{} must be {}, but {} is not.", key, type_name(before), json_quoted(value)), "");
 }
 
-Result<EncryptionSettings> encryption_of(const ConfigTarget& target) {
-    Diagnostics found;
-    auto loaded = load_environment(target.files, target.config_dir, target.environment, found);
-    if (!found.ok() || !loaded) return found.errors().front();
-    return std::move(loaded->encryption);
-}
+bool holds_secrets(const ConfigNode& node) { return node.sealed || std::ranges::any_of(node.children, holds_secrets); }
 
-/// Seals `value`, and gives the text a salt where that is still missing.
+/// Seals `value`; the first secret of an environment brings the key, and what the text has to say of it.
 Result<std::string> sealed_into(const ConfigTarget& target, Opened& config, std::string_view key, std::string_view value) {
-    auto encryption = encryption_of(target);
-    if (!encryption) return encryption.error();
-    if (encryption->key == EncryptionSettings::Key::passphrase && encryption->salt.empty()) {
-        const auto salt = fresh_salt();
-        auto salted = with_setting(config.text, config.file.string(), "encryption.salt", json_quoted(salt));
-        if (!salted) return salted;
-        config.text = *std::move(salted);
-        encryption->salt = base64_decode(salt).value_or("");
+    const ConfigText before{.file = config.file, .text = config.text};
+    auto settings = encryption_in(before, target.environment);
+    if (!settings) return std::move(settings).error();
+    EnvironmentKeys keys{
+        target.environment, *std::move(settings), {.files = target.files, .variables = target.variables, .kms = target.kms}};
+    const bool only_on_this_machine = keys.settings().key.kind == KeySource::Kind::file;
+    if (!keys.has_material() && (only_on_this_machine || !holds_secrets(config.root))) {
+        auto text = with_first_key(before, keys);
+        if (!text) return text;
+        config.text = *std::move(text);
     }
-    SecretBox box{target.environment, *std::move(encryption), target.files, target.variables};
-    auto sealed = box.seal(value, key);
+    auto sealed = SecretBox{keys}.seal(value, key);
     return sealed ? Result<std::string>{"!sealed " + *sealed} : std::move(sealed).error();
 }
 

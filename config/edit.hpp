@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "config/secret_box.hpp"
+#include "config/environment_keys.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/files.hpp"
 
@@ -25,6 +25,7 @@ struct ConfigTarget {
     Variables variables;  ///< for STRATA_PASSPHRASE
     std::filesystem::path config_dir;
     std::string environment;
+    KeyService* kms = nullptr;  ///< for an environment whose key KMS keeps
 };
 
 enum class Secrecy : std::uint8_t { clear, sealed };
@@ -41,11 +42,12 @@ Result<std::vector<ConfigEntry>> list_config(const ConfigTarget& target);
 /// One setting. @errors invalid_config when there is none of this name (with a suggestion), or when it is a section
 Result<ConfigEntry> get_config(const ConfigTarget& target, std::string_view key);
 
-/// Changes one line of the file, or adds one (the sections around it too, and for the first secret the salt). The value keeps
+/// Changes one line of the file, or adds one (the sections around it too, and for the first secret what its key
+/// needs: salt, data key). The value keeps
 /// the type that it had: text stays text, and a number or boolean takes nothing else. The file is replaced as a whole.
 /// @param secrecy  sealed: the value is written as `!sealed ...`; a setting that is sealed already takes only such
 /// @errors invalid_config for a key that does not begin with a header's name or "settings", a value of another type, or
-///         a line that cannot be edited in place; as environment_key() for a secret; io
+///         a line that cannot be edited in place; as EnvironmentKeys::ring() and with_first_key() for a secret; io
 Result<ConfigChange> set_config(const ConfigTarget& target, std::string_view key, std::string_view value, Secrecy secrecy = Secrecy::clear);
 
 }  // namespace strata

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "config/scalar.hpp"
+#include "engine/base/json.hpp"
 #include "engine/base/text.hpp"
 
 namespace strata {
@@ -177,6 +178,58 @@ ConfigNode expected_tree(ConfigNode root, const SettingPath& target, const Confi
     return root;
 }
 
+/// The tree as it should read without the node.
+ConfigNode tree_without(ConfigNode root, const SettingPath& target) {
+    const auto above = target.reached.substr(0, target.reached.size() - target.node->key.size());
+    auto& siblings = (above.empty() ? &root : follow_all(root, above.substr(0, above.size() - 1)))->children;
+    std::erase_if(siblings, [&](const ConfigNode& node) { return node.key == target.node->key; });
+    return root;
+}
+
+/// A map without settings is written, and read, as nothing.
+bool same_but_for_empty_sections(const ConfigNode& a, const ConfigNode& b) {
+    const auto kind_of = [](const ConfigNode& node) {
+        return node.kind == ConfigNode::Kind::map && node.children.empty() ? ConfigNode::Kind::null : node.kind;
+    };
+    if (kind_of(a) != kind_of(b) || a.key != b.key || a.text != b.text || a.sealed != b.sealed || a.quoted != b.quoted) return false;
+    return std::ranges::equal(a.children, b.children, same_but_for_empty_sections);
+}
+
+/// The index of the last line that stands deeper than the key at line `from`, or belongs to the list below it.
+std::size_t last_line_below(const std::vector<std::string>& lines, std::size_t from) {
+    const auto indentation = indentation_of(content_of(lines[from]));
+    auto last = from;
+    for (auto i = from + 1; i < lines.size(); ++i) {
+        const auto line = content_of(lines[i]);
+        if (trimmed(line).empty()) continue;
+        const auto depth = indentation_of(line);
+        const auto begins = line.substr(depth);
+        const bool item = depth == indentation && (begins == "-" || begins.starts_with("- "));
+        if (depth <= indentation && !item) break;
+        last = i;
+    }
+    return last;
+}
+
+/// Behind the brace that closes the one at `at`; empty when it does not on this line.
+std::optional<std::size_t> behind_braces(std::string_view line, std::size_t at) {
+    std::size_t open = 0;
+    while (at < line.size()) {
+        const char c = line[at];
+        if (c == '"' || c == '\'') {
+            const auto end = behind_quoted(line, at);
+            if (!end) return std::nullopt;
+            at = *end;
+            continue;
+        }
+        if (c == '#' && is_space(line[at - 1])) return std::nullopt;
+        if (c == '{') ++open;
+        if (c == '}' && --open == 0) return at + 1;
+        ++at;
+    }
+    return std::nullopt;
+}
+
 /// Why the node cannot be replaced or added to; empty when it can.
 std::string_view obstacle(const SettingPath& target) {
     const auto& node = *target.node;
@@ -212,6 +265,11 @@ SettingPath follow(const ConfigNode& root, std::string_view path) {
     return at;
 }
 
+std::string written_value(const ConfigNode& node) {
+    const auto text = node.quoted ? json_quoted(node.text) : node.text;
+    return node.sealed ? "!sealed " + text : text;
+}
+
 char first_character(std::string_view text, const ConfigNode& node) {
     if (node.kind == ConfigNode::Kind::null) return '\0';
     const auto lines = lines_of(text);
@@ -243,6 +301,57 @@ Result<std::string> with_setting(std::string_view text, const std::string& file,
     const auto reread = parse_yaml(result, file);
     if (!reread || !same_values(*reread, expected_tree(*root, target, value->children.at(0))))
         return refused(place, path, "does not stand alone on one line");
+    return result;
+}
+
+Result<std::string> without_setting(std::string_view text, const std::string& file, std::string_view path) {
+    const auto root = parse_yaml(text, file);
+    if (!root) return root.error();
+    const auto target = follow(*root, path);
+    if (!target.missing.empty()) return std::string{text};
+    const auto place = target.node->key_place();
+    for (const auto* section : target.above) {
+        if (section->flow) return refused(place, path, "stands in {braces}");
+        if (section->anchored) return refused(place, path, "belongs to an anchor or alias");
+    }
+
+    auto lines = lines_of(text);
+    const auto first = lines.begin() + static_cast<std::ptrdiff_t>(target.node->key_line - 1);
+    const auto last = lines.begin() + static_cast<std::ptrdiff_t>(last_line_below(lines, target.node->key_line - 1));
+    lines.erase(first, last + 1);
+
+    auto result = join(lines, "");
+    const auto reread = parse_yaml(result, file);
+    if (!reread || !same_but_for_empty_sections(*reread, tree_without(*root, target)))
+        return refused(place, path, "does not stand on lines of its own");
+    return result;
+}
+
+Result<std::string> with_section_in_lines(std::string_view text, const std::string& file, std::string_view name) {
+    const auto root = parse_yaml(text, file);
+    if (!root) return root.error();
+    const auto* section = root->find(name);
+    if (section == nullptr || !section->flow) return std::string{text};
+    const auto place = section->key_place();
+
+    auto lines = lines_of(text);
+    auto& whole = lines.at(section->key_line - 1);
+    const auto line = content_of(whole);
+    const auto colon = behind_key(line, section->key_column - 1);
+    const auto begin = colon ? skip_spaces(line, *colon) : line.size();
+    const auto end = begin < line.size() && line[begin] == '{' ? behind_braces(line, begin) : std::nullopt;
+    const bool single_values = std::ranges::all_of(section->children, [](const ConfigNode& child) { return child.children.empty(); });
+    if (!end || !single_values) return refused(place, name, "is more than single values in {braces} on one line");
+
+    const std::string_view ending = whole.ends_with("\r\n") ? "\r\n" : "\n";
+    auto rewritten = fmt::format("{}{}{}", line.substr(0, *colon), line.substr(*end), ending);
+    for (const auto& child : section->children)
+        rewritten += fmt::format("{}{}: {}{}", std::string(indentation_step, ' '), text_as_yaml(child.key), written_value(child), ending);
+    whole = std::move(rewritten);
+
+    auto result = join(lines, "");
+    const auto reread = parse_yaml(result, file);
+    if (!reread || !same_values(*reread, *root)) return refused(place, name, "cannot be written line by line");
     return result;
 }
 

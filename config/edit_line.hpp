@@ -28,6 +28,19 @@ SettingPath follow(const ConfigNode& root, std::string_view path);
 /// @errors invalid_config for a list, a section, a value in [brackets] or {braces}, over several lines or with an anchor
 Result<std::string> with_setting(std::string_view text, const std::string& file, std::string_view path, std::string_view written);
 
+/// `text` without one setting, or a whole section with what is below it; every other line stays byte for byte. What is not there is
+/// no error. A section keeps its name when its last setting goes.
+/// @errors invalid_config when it does not stand on lines of its own
+Result<std::string> without_setting(std::string_view text, const std::string& file, std::string_view path);
+
+/// `text` with the section at the top that stands in {braces} on one line written line by line, so that it can be edited; the same
+/// text where it is written so already, or is not there.
+/// @errors invalid_config when it stands on several lines, or holds more than single values
+Result<std::string> with_section_in_lines(std::string_view text, const std::string& file, std::string_view name);
+
+/// The value of a node without children as it can be written again: `7`, `"x"`, `!sealed ...`.
+std::string written_value(const ConfigNode& node);
+
 /// The character with which the value of `node` begins in `text`; '\0' when it has none.
 char first_character(std::string_view text, const ConfigNode& node);
 

@@ -7,7 +7,6 @@
 
 #include "config/checks.hpp"
 #include "config/reader.hpp"
-#include "engine/base/encoding.hpp"
 #include "engine/base/text.hpp"
 
 namespace strata {
@@ -28,7 +27,7 @@ Check in_region(const std::string& region) {
     };
 }
 
-Environment read_environment(ConfigReader& header, std::string_view name) {
+Environment read_names(ConfigReader& header, std::string_view name) {
     Environment made;
     made.name = header.optional<std::string>("name", std::string{name});
     if (made.name != name)
@@ -37,26 +36,6 @@ Environment read_environment(ConfigReader& header, std::string_view name) {
     made.region = header.required<std::string>("region", is_region());
     made.partition = header.optional<std::string>("partition", partition_of(made.region), one_of({"aws", "aws-cn", "aws-us-gov"}));
     made.zones = header.optional<std::vector<std::string>>("zones", {}, in_region(made.region));
-    return made;
-}
-
-EncryptionSettings read_encryption(ConfigReader& header, std::string_view environment, const std::filesystem::path& root) {
-    using Key = EncryptionSettings::Key;
-    auto section = header.section("encryption");
-    EncryptionSettings made{.place = section.place()};
-    made.key = section.choice<Key>("key", {{"passphrase", Key::passphrase}, {"file", Key::file}},
-                                   environment == "local" ? Key::file : Key::passphrase);
-    if (made.key == Key::file) {
-        const std::filesystem::path path = section.optional<std::string>("path", ".strata/key", not_empty());
-        made.key_file = path.is_relative() ? root / path : path;
-        return made;
-    }
-
-    const auto salt = section.optional<std::string>("salt", "");
-    const auto bytes = base64_decode(salt);
-    if (!bytes || (!salt.empty() && bytes->size() < 16))
-        section.report("salt", {"must be at least 16 bytes in base64.", fmt::format("Write it like {}", fresh_salt())});
-    else made.salt = *bytes;
     return made;
 }
 
@@ -92,11 +71,12 @@ std::vector<ProviderSettings> read_providers(ConfigReader& header, const std::st
 LoadedEnvironment read_header(const ConfigNode& root, std::string_view name, const std::filesystem::path& file, Diagnostics& found) {
     const auto project = file.parent_path().parent_path();
     ConfigReader header{root, "the environment", found};
-    LoadedEnvironment made{.environment = read_environment(header, name), .file = file};
+    LoadedEnvironment made{.environment = read_names(header, name), .file = file};
     made.endpoint = header.maybe<std::string>("endpoint", is_url());
     made.endpoints = header.optional<std::map<std::string, std::string>>("endpoints", {}, is_url());
     made.state = read_state_location(header, project, made.environment.region);
-    made.encryption = read_encryption(header, name, project);
+    made.encryption = read_encryption(
+        header, {.environment = std::string{name}, .root = project, .region = made.environment.region, .endpoint = made.endpoint});
     made.budget = read_budget(header, name);
     made.providers = read_providers(header, made.environment.region);
     if (const auto* settings = header.raw("settings")) made.settings = *settings;
@@ -164,9 +144,15 @@ std::optional<LoadedEnvironment> load_environment(Files& files, const std::files
     if (!file) return give_up(file.error());
     const auto text = files.read(*file);
     if (!text) return give_up(text.error());
-    const auto root = parse_yaml(*text, file->string());
-    if (!root) return give_up(root.error());
-    return read_header(*root, name, *file, found);
+    return read_environment(*text, *file, name, found);
+}
+
+std::optional<LoadedEnvironment> read_environment(std::string_view text, const std::filesystem::path& file, std::string_view name,
+                                                  Diagnostics& found) {
+    const auto root = parse_yaml(text, file.string());
+    if (root) return read_header(*root, name, file, found);
+    found.error(root.error());
+    return std::nullopt;
 }
 
 }  // namespace strata

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "config/secret_box.hpp"
+#include "config/encryption.hpp"
 #include "config/state_location.hpp"
 #include "config/yaml.hpp"
 #include "engine/base/diagnostics.hpp"
@@ -59,9 +59,7 @@ struct LoadedEnvironment {
 ///     endpoints: {s3: http://...}       # by service
 ///     state: .strata/state              # default; or s3://bucket/prefix
 ///     state: {url: s3://bucket/prefix, region, profile, endpoint, assume_role, external_id}  # all but `url` optional
-///     encryption:                       # default: a key file in `local`, a passphrase elsewhere
-///       key: passphrase                 # or `file`, with `path` (default .strata/key)
-///       salt: <base64>
+///     encryption: {key: passphrase, ...}  # or `file`, `kms`: see read_encryption()
 ///     budget:                           # what one run may delete or replace without --allow NAME
 ///       data_losses: 0                  # of what holds data; default: 0, in `local` any number
 ///       deletions: 20                   # of anything; default: any number
@@ -73,6 +71,10 @@ struct LoadedEnvironment {
 /// @param found  gets every mistake in the file's header
 /// @return empty when there is no file that can be read as YAML; else what could be read: look at `found` before using it
 std::optional<LoadedEnvironment> load_environment(Files& files, const std::filesystem::path& config_dir, std::string_view name,
+                                                  Diagnostics& found);
+
+/// As load_environment(), of a file that says `text`.
+std::optional<LoadedEnvironment> read_environment(std::string_view text, const std::filesystem::path& file, std::string_view name,
                                                   Diagnostics& found);
 
 /// The environments that have a file, sorted; none when the folder is not there.

@@ -180,6 +180,9 @@ void ConfigReader::read(const ConfigNode* node, std::string_view name, const Che
             failure.location = node->place;
             failure.cause = fmt::format("{}: {}", node->place.text(), failure.cause);
         }
+        // A key that cannot be had is told once, not for each secret.
+        const auto& told = found_->errors();
+        if (std::ranges::any_of(told, [&](const Error& error) { return error.text() == failure.text(); })) return;
         return found_->error(std::move(failure));
     }
     // What a check complains about would show the secret: only that it does not pass is said.

@@ -17,7 +17,7 @@ namespace strata {
 /// Where one stack's state lies among the objects of its environment:
 ///
 ///     <stack>/snapshot.json               the state, as of the serial that it names
-///     <stack>/journal/000000000012.json   what changed since: one segment for each serial, made once, never changed
+///     <stack>/journal/000000000012.json   what changed since: one segment for each serial, made once
 ///     <stack>/history/000000000007.json   snapshots of before
 ///     <stack>/lock                        who works on it
 ///     <stack>/request                     who asks that run to stop

@@ -23,7 +23,8 @@ void Cli::write_config(const std::string& environment, const std::string& conten
 LinkedProgram Cli::program() const {
     LinkedProgram linked;
     for (const auto& [name, declare] : stacks) linked.stacks.push_back(name);
-    linked.load = [this](ConfigReader&) {
+    linked.load = [this](ConfigReader& reader) {
+        if (settings) settings(reader);
         std::vector<StackProgram> bound;
         for (const auto& entry : stacks)
             bound.push_back(

@@ -10,6 +10,7 @@
 
 #include "cli/command.hpp"
 #include "cli/run_program.hpp"
+#include "config/reader.hpp"
 #include "engine/model/stack.hpp"
 #include "tests/engine/fake_cloud.hpp"
 #include "tests/scratch_folder.hpp"
@@ -63,7 +64,7 @@ public:
     std::chrono::steady_clock::time_point steady() override { return {}; }
 };
 
-/// The machine's disk, on which writing below one folder can be made to fail.
+/// The machine's disk, on which writing can be made to fail.
 class FailingFiles final : public Files {
 public:
     Result<std::string> read(const std::filesystem::path& path) override { return real_files().read(path); }
@@ -73,7 +74,7 @@ public:
     Status create(const std::filesystem::path& path, std::string_view content, unsigned mode) override {
         return allowed(path) ? real_files().create(path, content, mode) : refused(path);
     }
-    Status remove(const std::filesystem::path& path) override { return real_files().remove(path); }
+    Status remove(const std::filesystem::path& path) override { return may_go_on(path) ? real_files().remove(path) : refused(path); }
     Status make_folder(const std::filesystem::path& path) override {
         return allowed(path) ? real_files().make_folder(path) : refused(path);
     }
@@ -81,9 +82,13 @@ public:
 
     std::string unwritable;  ///< part of a path; empty: everything can be written
     int writes_before_failing = 0;
+    /// Asked before every change; false: it fails. May end the process, as a crash does.
+    std::function<bool(const std::filesystem::path& path)> before_change;
 
 private:
+    bool may_go_on(const std::filesystem::path& path) const { return !before_change || before_change(path); }
     bool allowed(const std::filesystem::path& path) {
+        if (!may_go_on(path)) return false;
         if (unwritable.empty() || path.string().find(unwritable) == std::string::npos) return true;
         return writes_before_failing-- > 0;
     }
@@ -113,6 +118,7 @@ public:
 
     fake::Cloud cloud;
     std::vector<std::pair<std::string, Declare>> stacks;
+    std::function<void(ConfigReader&)> settings;  ///< reads the program's; without it there are none
     FakeConsole console;
     FailingFiles files;
     StillClock clock;

@@ -291,7 +291,8 @@ TEST_F(EditTest, AProgramReadsBackWhatWasSealed) {
     Diagnostics found;
     const auto loaded = load_environment(files, "config", "local", found);
     ASSERT_TRUE(loaded && found.ok());
-    SecretBox box{"local", loaded->encryption, files, no_variables()};
+    EnvironmentKeys keys{"local", loaded->encryption, {.files = files, .variables = no_variables()}};
+    SecretBox box{keys};
     {
         ConfigReader reader{loaded->settings, "settings", found, &box};
         EXPECT_EQ(reader.required<SecretText>("prefix").text, "s3cret-value");
@@ -307,7 +308,8 @@ TEST_F(EditTest, TheFirstSecretBringsItsSalt) {
     const auto second = *remote.read("config/dev.yaml");
 
     EXPECT_TRUE(matches_glob(
-        "account: 123456789012\nregion: ca-central-1\nsettings:\n  a: 1\n  token: !sealed *\nencryption:\n  salt: \"*\"\n", first))
+        "account: 123456789012\nregion: ca-central-1\nsettings:\n  a: 1\n  token: !sealed *\nencryption:\n  salt: \"*\"\n  check: \"*\"\n",
+        first))
         << first;
     EXPECT_TRUE(matches_glob("*\nencryption:\n  salt: *", second));
     EXPECT_EQ(first.substr(first.find("encryption:")), second.substr(second.find("encryption:")));

@@ -58,8 +58,8 @@ TEST(LoadEnvironment, ReadsTheWholeHeader) {
     EXPECT_EQ(loaded->endpoint, "http://127.0.0.1:4566");
     EXPECT_EQ(loaded->endpoints, (std::map<std::string, std::string>{{"s3", "https://s3.example.com/base"}}));
     EXPECT_EQ(loaded->state, (StateLocation{.folder = "state/here"}));
-    EXPECT_EQ(loaded->encryption.key, EncryptionSettings::Key::passphrase);
-    EXPECT_EQ(loaded->encryption.salt, "0123456789abcdef");
+    EXPECT_EQ(loaded->encryption.key.kind, KeySource::Kind::passphrase);
+    EXPECT_EQ(loaded->encryption.key.salt, "0123456789abcdef");
     EXPECT_EQ(loaded->settings.find("network")->place.line, 22U);
 }
 
@@ -92,8 +92,8 @@ TEST(LoadEnvironment, FillsInWhatIsNotSaid) {
     EXPECT_EQ(loaded->environment.partition, "aws-cn");
     EXPECT_EQ(loaded->endpoint, std::nullopt);
     EXPECT_EQ(loaded->state, (StateLocation{.folder = ".strata/state"}));
-    EXPECT_EQ(loaded->encryption.key, EncryptionSettings::Key::file);
-    EXPECT_EQ(loaded->encryption.key_file, ".strata/key");
+    EXPECT_EQ(loaded->encryption.key.kind, KeySource::Kind::file);
+    EXPECT_EQ(loaded->encryption.key.file, ".strata/key");
     ASSERT_EQ(loaded->providers.size(), 1U);
     EXPECT_EQ(loaded->providers[0].name, "aws");
     EXPECT_EQ(loaded->providers[0].region, "cn-north-1");
@@ -107,7 +107,7 @@ TEST(LoadEnvironment, CountsRelativePathsFromTheProjectsFolder) {
 
     ASSERT_TRUE(loaded && found.ok());
     EXPECT_EQ(loaded->state.folder, "/home/me/project/.strata/state");
-    EXPECT_EQ(loaded->encryption.key_file, "/home/me/project/.strata/key");
+    EXPECT_EQ(loaded->encryption.key.file, "/home/me/project/.strata/key");
 }
 
 TEST(LoadEnvironment, ReportsEveryMistakeInOneRun) {
@@ -148,7 +148,7 @@ providers:
               "Invalid setting\n  config/dev.yaml:16: providers.azure is no provider of this version.\n"
               "  Call it \"aws\", or for a further instance \"aws.NAME\".\n"
               "Unknown setting\n  config/dev.yaml:3: the environment has no setting \"regoin\".\n  Did you mean \"region\"?\n");
-    EXPECT_NE(mistakes.find("Invalid setting\n  config/dev.yaml:9: encryption.salt must be at least 16 bytes in base64.\n  Write it like "),
+    EXPECT_NE(mistakes.find("Invalid setting\n  config/dev.yaml:9: encryption.salt must be base64 of 16 to 1024 bytes.\n  Write it like "),
               std::string::npos);
 }
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "config/secret_box.hpp"
+#include "engine/base/environment.hpp"
 #include "engine/base/files.hpp"
 
 namespace strata {
@@ -55,6 +55,10 @@ private:
 
 inline Variables no_variables() {
     return [](std::string_view) { return std::optional<std::string>{}; };
+}
+/// STRATA_PASSPHRASE, and with two STRATA_NEW_PASSPHRASE too.
+inline Variables passphrases(std::string present, std::string renewed) {
+    return fixed_environment({{"STRATA_PASSPHRASE", std::move(present)}, {"STRATA_NEW_PASSPHRASE", std::move(renewed)}});
 }
 inline Variables passphrase(std::string text) {
     return [text = std::move(text)](std::string_view name) { return name == "STRATA_PASSPHRASE" ? std::optional{text} : std::nullopt; };

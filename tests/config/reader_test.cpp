@@ -206,8 +206,9 @@ TEST_F(ReaderTest, FinishingTwiceSaysNothingTwice) {
 class ReaderSecretTest : public ReaderTest {
 protected:
     FakeFiles files;
-    const EncryptionSettings key{.key = EncryptionSettings::Key::file, .key_file = ".strata/key"};
-    SecretBox box{"dev", key, files, no_variables()};
+    const Result<SealKey> made = make_key_file(".strata/key", files);
+    EnvironmentKeys keys{"dev", {{.kind = KeySource::Kind::file, .file = ".strata/key"}}, {.files = files, .variables = no_variables()}};
+    SecretBox box{keys};
 };
 
 TEST_F(ReaderSecretTest, OpensSealedSettings) {

@@ -45,7 +45,7 @@ TEST(OurConfiguration, LocalPointsAtTheEmulator) {
     EXPECT_EQ(header.environment.account, "123456789012");
     EXPECT_EQ(header.environment.region, "ca-central-1");
     EXPECT_EQ(header.endpoint, "http://127.0.0.1:4566");
-    EXPECT_EQ(header.encryption.key, strata::EncryptionSettings::Key::file);
+    EXPECT_EQ(header.encryption.key.kind, strata::KeySource::Kind::file);
     EXPECT_EQ(settings.prefix, "findata-local");
     EXPECT_EQ(settings.network.cidr, "10.0.0.0/16");
     EXPECT_TRUE(settings.lake.force_destroy);
@@ -58,7 +58,7 @@ TEST(OurConfiguration, EveryRemoteEnvironmentHasItsOwnAccountPrefixAndSalt) {
         EXPECT_TRUE(seen.emplace(header.environment.account, name).second);
         EXPECT_TRUE(seen.emplace(settings.prefix, name).second);
         EXPECT_TRUE(seen.emplace(settings.network.cidr, name).second);
-        EXPECT_TRUE(seen.emplace(header.encryption.salt, name).second);
+        EXPECT_TRUE(seen.emplace(header.encryption.key.salt, name).second);
         EXPECT_EQ(header.endpoint, std::nullopt);
         EXPECT_EQ(settings.tags.at("environment"), name);
         EXPECT_GE(header.environment.zones.size(), static_cast<std::size_t>(settings.network.zones));
