@@ -3,6 +3,7 @@
 #include <pwd.h>
 #include <unistd.h>
 #include <algorithm>
+#include <charconv>
 #include <exception>
 
 #include <fmt/format.h>
@@ -51,6 +52,20 @@ fs::path folder_above(const std::string& config_dir) {
     const auto folder = fs::path{config_dir}.lexically_normal();
     const auto above = (folder.has_filename() ? folder : folder.parent_path()).parent_path();
     return above.empty() ? fs::path{"."} : above;
+}
+
+/// From STRATA_LOCK_LEASE, in seconds; renewed four times in it, so that one lost renewal or two do no harm.
+Result<LeaseTerms> lease_terms(const Variables& variables) {
+    const auto text = variables("STRATA_LOCK_LEASE");
+    if (!text) return LeaseTerms{};
+    int seconds = 0;
+    const auto [end, failure] = std::from_chars(text->data(), text->data() + text->size(), seconds);
+    constexpr int most_seconds = 3'600;
+    if (failure != std::errc{} || end != text->data() + text->size() || seconds < 1 || seconds > most_seconds)
+        return usage_error("Unusable lease", fmt::format("STRATA_LOCK_LEASE is \"{}\".", *text),
+                           fmt::format("Give it a number of seconds, 1 to {}, or leave it out.", most_seconds));
+    const Milliseconds duration = std::chrono::seconds{seconds};
+    return LeaseTerms{.duration = duration, .renew_every = duration / 4};
 }
 
 std::string host_name() {
@@ -108,7 +123,10 @@ Result<std::unique_ptr<Workspace>> Workspace::open(Command& command) {
         read_settings(command, *loaded, keys, found);
     }
     if (auto sound = reported(command.report, found); !sound || !loaded) return std::move(sound).error();
+    const auto lease = lease_terms(command.around.variables);
+    if (!lease) return lease.error();
     std::unique_ptr<Workspace> workspace{new Workspace{command, std::move(*loaded)}};
+    workspace->lease_ = *lease;
     if (auto opened = workspace->open_objects(); !opened) return std::move(opened).error();
     return workspace;
 }
@@ -208,6 +226,7 @@ LockRequest Workspace::lock_request(std::string_view purpose) const {
                       .machine = this_machine(),
                       .purpose = std::string{purpose},
                       .since = iso8601(command_.around.clock.now())},
+            .terms = lease_,
             .patience = std::chrono::seconds{command_.arguments.lock_timeout},
             .waiting = [&command = command_](const std::optional<Error>& held) {
                 if (held) command.report.note(fmt::format("Waiting for the lock. {}", held->cause));

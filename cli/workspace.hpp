@@ -53,7 +53,7 @@ public:
     /// Those of the environment's file, without making one.
     [[nodiscard]] EnvironmentKeys& environment_keys() { return keys_; }
     [[nodiscard]] const std::string& run() const { return run_; }
-    /// The lock of a stack, for this run, with the patience that --lock-timeout gives it.
+    /// The lock of a stack, for this run, with the patience that --lock-timeout gives it, and a lease as STRATA_LOCK_LEASE says.
     [[nodiscard]] LockRequest lock_request(std::string_view purpose) const;
     /// State of one stack; with a purpose the lock is taken. @errors as StateSession::open
     Result<std::unique_ptr<StateSession>> session(StateStore& store, const std::string& stack, std::string_view purpose = {});
@@ -71,6 +71,7 @@ private:
     std::unique_ptr<ObjectStore> objects_;  ///< of this environment
     SeenSerials seen_;
     std::string run_;
+    LeaseTerms lease_;
     KmsKeys kms_{connections_};
     EnvironmentKeys keys_;
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,8 +11,9 @@
 
 namespace strata {
 
-/// The disk as the engine uses it: few, whole, durable operations. Tests hand in one that fails the
-/// N-th call or forgets what was not synced.
+class SystemCalls;
+
+/// The disk as the engine uses it: few, whole, durable operations.
 class Files {
 public:
     virtual ~Files() = default;
@@ -28,7 +30,10 @@ public:
     /// @errors conflict when something has
     virtual Status create(const std::filesystem::path& path, std::string_view content, unsigned mode = 0600) = 0;
 
+    /// May be undone by a power cut, until sync_folder().
     virtual Status remove(const std::filesystem::path& path) = 0;
+    /// Makes durable what was removed from the folder: a thousand removals wait for the disk once.
+    virtual Status sync_folder(const std::filesystem::path& path) = 0;
     /// Makes the folder and those above it (mode 0700).
     virtual Status make_folder(const std::filesystem::path& path) = 0;
     /// Names in the folder, sorted; empty when the folder is not there.
@@ -37,6 +42,8 @@ public:
 
 /// The machine's disk.
 Files& real_files();
+/// A disk that is reached through `system`, which must outlive it.
+std::unique_ptr<Files> files_through(SystemCalls& system);
 
 /// An io error in the house's words: what could not be done, where, and the system's reason.
 Error file_error(std::string_view what, const std::filesystem::path& path, int system_error);

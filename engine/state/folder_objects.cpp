@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 #include <cerrno>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -88,8 +89,14 @@ public:
     }
 
     Status remove(std::span<const std::string> names) override {
-        for (const auto& name : names)
-            if (auto removed = files_.remove(path_of(name)); !removed && removed.error().kind != ErrorKind::not_found) return removed;
+        std::set<fs::path> changed;
+        for (const auto& name : names) {
+            const auto removed = files_.remove(path_of(name));
+            if (!removed && removed.error().kind != ErrorKind::not_found) return removed;
+            if (removed) changed.insert(path_of(name).parent_path());
+        }
+        for (const auto& folder : changed)
+            if (auto synced = files_.sync_folder(folder); !synced) return synced;
         return {};
     }
 

@@ -170,9 +170,13 @@ Status Lease::try_once(std::optional<Error>& in_the_way) {
             return {};
         }
         const auto until = now + request_.terms.duration;
-        auto written = objects_.write(name_, record(LockRecord::State::held, until), object ? object->version : std::string{});
+        const auto content = record(LockRecord::State::held, until);
+        auto written = objects_.write(name_, content, object ? object->version : std::string{});
         if (!written && written.error().kind == ErrorKind::conflict) continue;
-        if (!written) return not_written(std::move(written).error());
+        if (!written) {
+            unheard_.push_back(content);
+            return not_written(std::move(written).error());
+        }
         version_ = std::move(*written);
         until_ = until;
         taken_over_ = before && before->state != LockRecord::State::released;
@@ -200,8 +204,10 @@ Status Lease::probe() {
 Status Lease::confirm() {
     const std::scoped_lock hold{mutex_};
     if (lost_) return *lost_;
-    if (clock_.now() < until_) return {};
-    return renew_locked();
+    // A renewal that took longer than the lease lasts has told nothing about now.
+    while (clock_.now() >= until_)
+        if (auto renewed = renew_locked(); !renewed) return renewed;
+    return {};
 }
 
 Status Lease::renew() {
@@ -210,9 +216,29 @@ Status Lease::renew() {
     return renew_locked();
 }
 
+/// Writes over what this run wrote last, also over a write that seemed to fail and was carried out.
+Result<std::string> Lease::write_own(const std::string& content) {
+    auto written = objects_.write(name_, content, version_);
+    if (!written && written.error().kind == ErrorKind::conflict && find_unheard()) written = objects_.write(name_, content, version_);
+    if (written) unheard_.clear();
+    if (!written && written.error().kind != ErrorKind::conflict) unheard_.push_back(content);
+    return written;
+}
+
+/// True when what is there was written by this run without its hearing of it.
+bool Lease::find_unheard() {
+    if (unheard_.empty()) return false;
+    const auto present = read_object(objects_, name_);
+    if (!present) return false;
+    const auto& object = *present;
+    if (!object || std::ranges::find(unheard_, object->content) == unheard_.end()) return false;
+    version_ = object->version;
+    return true;
+}
+
 Status Lease::renew_locked() {
     const auto until = clock_.now() + request_.terms.duration;
-    auto written = objects_.write(name_, record(LockRecord::State::held, until), version_);
+    auto written = write_own(record(LockRecord::State::held, until));
     if (!written && written.error().kind == ErrorKind::conflict) {
         lost_ = taken_by_another(objects_, name_);
         return *lost_;
@@ -261,11 +287,12 @@ Lease::~Lease() {
     }
     ended_.notify_all();
     if (renewer_.joinable()) renewer_.join();
-    if (lost_ || version_.empty()) return;
+    if (lost_ || (version_.empty() && !find_unheard())) return;
     // Whatever lies there is for this run, or for one before it: nobody else could be asked as long as this one held the lock.
     [[maybe_unused]] const auto removed = remove_stop_request(objects_, name_);
     // Whoever finds it not given back waits for its end.
-    [[maybe_unused]] const auto given_back = objects_.write(name_, record(LockRecord::State::released, until_), version_);
+    const auto state = taken_over_ ? LockRecord::State::removed : LockRecord::State::released;
+    [[maybe_unused]] const auto given_back = write_own(record(state, until_));
 }
 
 Result<std::optional<LockRecord>> read_lock(ObjectStore& objects, const std::string& name) {

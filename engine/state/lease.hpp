@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
@@ -70,11 +71,13 @@ public:
     static Result<std::unique_ptr<Lease>> take(ObjectStore& objects, std::string name, LockRequest request, Clock& clock);
     Lease(const Lease&) = delete;
     Lease& operator=(const Lease&) = delete;
-    /// Gives it back.
+    /// Gives it back; one that was taken over and not settled() so that the next one takes it over again.
     ~Lease();
 
     /// True when the holder before had not given it back: it may only be paused.
     [[nodiscard]] bool taken_over() const { return taken_over_; }
+    /// Notes that no holder before this one can write anything any more.
+    void settled() { taken_over_ = false; }
     /// Costs nothing while the lease lasts; renews one that has run out, if nobody took it meanwhile.
     /// @errors stale_plan when somebody did; state_not_saved when it cannot be renewed
     Status confirm();
@@ -87,6 +90,8 @@ private:
     Status try_once(std::optional<Error>& held);
     Status probe();
     Status renew_locked();
+    Result<std::string> write_own(const std::string& content);
+    bool find_unheard();
     void keep_alive();
     [[nodiscard]] Milliseconds turn() const;
     void look_for_request();
@@ -102,6 +107,7 @@ private:
     std::condition_variable ended_;
     bool ending_ = false;
     std::string version_;
+    std::vector<std::string> unheard_;  ///< contents whose writes failed since, and may have been carried out nevertheless
     WallTime until_{};
     std::optional<Error> lost_;
     std::optional<StopRequest> heard_;  ///< the request that was passed on; of the renewer

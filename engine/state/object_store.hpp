@@ -39,7 +39,7 @@ public:
     /// has the name `to` is replaced. @errors not_found; conflict when somebody else wrote `from`
     virtual Status copy(const std::string& from, const std::string& to, std::string_view expected) = 0;
 
-    /// Without condition. What is not there is no error.
+    /// Without condition; durable when this returns. What is not there is no error.
     virtual Status remove(std::span<const std::string> names) = 0;
 
     /// Whole names of the objects directly in `folder` ("foundation/journal"), ascending by byte, above the whole name `after`

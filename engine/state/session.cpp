@@ -76,11 +76,17 @@ Result<std::string> current_snapshot(StateStore& store) {
     return std::move(snapshot->content);
 }
 
-Error lost_the_race(const StateStore& store, std::uint64_t serial) {
+/// @param what  "journal segment 12"
+Error lost_the_race(const StateStore& store, std::string_view what) {
     return Error{.kind = ErrorKind::stale_plan,
                  .summary = "Another run took this stack over",
-                 .cause = fmt::format("{}: journal segment {} was written by somebody else.", store.location(), serial),
+                 .cause = fmt::format("{}: {} was written by somebody else.", store.location(), what),
                  .remedy = "This run sends nothing more. Run the command again."};
+}
+
+/// Whoever finds that somebody else wrote has lost the stack.
+Error not_saved(Error why, const StateStore& store, std::string_view what) {
+    return why.kind == ErrorKind::conflict ? lost_the_race(store, what) : why;
 }
 
 }  // namespace
@@ -162,7 +168,7 @@ Status StateSession::load_once(bool& gap) {
     const auto segments = store_.read_segments(state_.serial);
     if (!segments) return segments.error();
     if (version_.empty())
-        if (auto begun = start_anew(*segments); !begun) return begun;
+        if (auto begun = start_anew(*segments, gap); !begun) return begun;
     const auto last = segments->empty() ? state_.serial : segments->back().serial;
     if (auto replayed = replay(state_, *segments, last, gap); !replayed) return replayed;
     last_segment_ = state_.serial;
@@ -186,12 +192,17 @@ Status StateSession::load_snapshot() {
 }
 
 /// A state without snapshot has its lineage from its first segment; one without anything gets a new one, and a key for hashes.
-Status StateSession::start_anew(const std::vector<StateStore::Segment>& segments) {
+/// @param gap  set when the first run has just folded its journal: then it was not there any more, and the snapshot not yet
+Status StateSession::start_anew(const std::vector<StateStore::Segment>& segments, bool& gap) {
     if (!segments.empty()) {
         const auto first = parse_json(segments.front().content, store_.location());
         if (first.ok()) state_.lineage = text_in(*first, "lineage");
         return {};
     }
+    const auto snapshot = store_.read_snapshot();
+    if (!snapshot) return snapshot.error();
+    gap = snapshot->has_value();
+    if (gap) return unreadable(store_.location(), "it is folded by another run again and again.");
     state_.lineage = random_token();
     state_.hash_key = hash_key_.bytes();
     first_records_.push_back({.kind = Mutation::Kind::hash_key, .value = Value::secret(Bytes{std::string{hash_key_.bytes()}})});
@@ -268,6 +279,7 @@ Result<State> StateSession::state_at(std::uint64_t serial) const {
         auto decoded = read_document(*text, fmt::format("{}, a snapshot of before", store_.location()));
         if (!decoded) return decoded;
         state = std::move(*decoded);
+        if (state.lineage != state_.lineage) return unreadable(store_.location(), "a snapshot of before is of another state.");
     }
     const auto segments = store_.read_segments(state.serial);
     if (!segments) return segments.error();
@@ -287,14 +299,16 @@ Status StateSession::fence_off() {
         auto first = std::exchange(first_records_, {});
         first.push_back({.kind = Mutation::Kind::takeover, .key = run_});
         auto fenced = record(std::move(first));
+        if (fenced) fenced = save_whole();
         if (fenced) break;
-        // It was not paused after all, and wrote one more segment just now.
+        // It was not paused after all, and wrote one more segment, or a snapshot, just now.
         if (fenced.error().kind != ErrorKind::stale_plan || tries == most_reads || !lease_->confirm()) return fenced;
         failure_.reset();
         unsaved_.clear();
         if (auto loaded = load(); !loaded) return loaded;
     }
-    return save_whole();
+    lease_->settled();
+    return {};
 }
 
 void StateSession::begin_update(std::size_t steps) {
@@ -343,7 +357,10 @@ Status StateSession::record(std::vector<Mutation> mutations) {
         }
         written_.notify_all();
     }
-    return {};
+    // Writing may have taken longer than the lease lasted: what these records announce must then not be done any more.
+    auto held = lease_->confirm();
+    if (!held) failure_ = held.error();
+    return held;
 }
 
 std::string StateSession::segment_document(const Journaled& segment, const std::string& lineage) const {
@@ -367,8 +384,7 @@ Status StateSession::write_segment(const std::vector<std::vector<Mutation>>& rec
     for (const auto& record : records) segment.records.insert(segment.records.end(), record.begin(), record.end());
     const auto content = segment_document(segment, state_.lineage);
     auto written = store_.create_segment(serial, content);
-    if (!written && written.error().kind == ErrorKind::conflict) return lost_the_race(store_, serial);
-    if (!written) return written;
+    if (!written) return not_saved(std::move(written).error(), store_, fmt::format("journal segment {}", serial));
     last_segment_ = serial;
     journal_bytes_ += content.size();
     return {};
@@ -428,16 +444,18 @@ Status StateSession::fold() {
     if (auto held = lease_->confirm(); !held) return held;
     const auto before = snapshot_serial_;
     if (!version_.empty() && before != state_.serial)
-        if (auto kept = store_.keep_snapshot(before, version_); !kept) return kept;
+        if (auto kept = store_.keep_snapshot(before, version_); !kept) return not_saved(std::move(kept).error(), store_, "the snapshot");
     const auto content = document_of(state_);
     auto version = store_.write_snapshot(content, version_);
-    if (!version) return std::move(version).error();
+    if (!version) return not_saved(std::move(version).error(), store_, "the snapshot");
     version_ = std::move(*version);
     snapshot_serial_ = state_.serial;
     snapshot_bytes_ = content.size();
     journal_bytes_ = 0;
     unfolded_ = false;
-    return drop_what_is_folded();
+    // What stays is passed over by its number, and goes with the next fold.
+    [[maybe_unused]] const auto dropped = drop_what_is_folded();
+    return {};
 }
 
 /// Segments that a snapshot holds go, but for those that are needed to say how the state was between two snapshots that are kept, for

@@ -68,7 +68,7 @@ public:
     /// @param steps  how many are planned; 0 where there are none
     void begin_update(std::size_t steps = 0);
     /// Makes `mutations` durable as one record, then applies them. Only with the lock.
-    /// @errors state_not_saved; stale_plan when another run took the stack over
+    /// @errors state_not_saved; stale_plan when another run took the stack over, be it while this was written
     Status record(std::vector<Mutation> mutations);
     /// Notes the end of the update in the history, if it recorded anything; then as save().
     Status finish(const UpdateEnd& end);
@@ -111,7 +111,7 @@ private:
     Status load();
     Status load_once(bool& gap);
     Status load_snapshot();
-    Status start_anew(const std::vector<StateStore::Segment>& segments);
+    Status start_anew(const std::vector<StateStore::Segment>& segments, bool& gap);
     /// Applies the segments to `state`, in order, up to `last`. @param gap  set when one is missing
     Status replay(State& state, const std::vector<StateStore::Segment>& segments, std::uint64_t last, bool& gap) const;
     Status replay_one(State& state, const StateStore::Segment& segment) const;

@@ -159,15 +159,17 @@ Status StateStore::archive(std::string_view name) {
     if (!segments) return saved(std::move(segments).error());
     auto kept = objects_.list(history(), {});
     if (!kept) return saved(std::move(kept).error());
-    auto names = std::move(*kept);
-    names.insert(names.end(), segments->rbegin(), segments->rend());
-    names.push_back(snapshot_name());
+    std::vector<std::string> one_by_one{segments->rbegin(), segments->rend()};
+    one_by_one.push_back(snapshot_name());
+    auto names = *kept;
+    names.insert(names.end(), one_by_one.begin(), one_by_one.end());
     for (const auto& from : names) {
         auto copied = objects_.copy(from, fmt::format("{}.{}{}", stack_, name, from.substr(stack_.size())), {});
         // A state that was never folded has no snapshot.
         if (!copied && copied.error().kind != ErrorKind::not_found) return saved(std::move(copied));
     }
-    for (const auto& gone : names)
+    if (auto removed = objects_.remove(*kept); !removed) return saved(std::move(removed));
+    for (const auto& gone : one_by_one)
         if (auto removed = objects_.remove(std::array{gone}); !removed) return saved(std::move(removed));
     return {};
 }

@@ -75,6 +75,7 @@ public:
         return allowed(path) ? real_files().create(path, content, mode) : refused(path);
     }
     Status remove(const std::filesystem::path& path) override { return may_go_on(path) ? real_files().remove(path) : refused(path); }
+    Status sync_folder(const std::filesystem::path& path) override { return real_files().sync_folder(path); }
     Status make_folder(const std::filesystem::path& path) override {
         return allowed(path) ? real_files().make_folder(path) : refused(path);
     }

@@ -36,6 +36,7 @@ public:
         content_.erase(path.string());
         return {};
     }
+    Status sync_folder(const std::filesystem::path&) override { return {}; }
     Status make_folder(const std::filesystem::path&) override { return {}; }
     Result<std::vector<std::string>> list(const std::filesystem::path& path) override {
         std::vector<std::string> names;

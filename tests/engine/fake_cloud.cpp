@@ -110,22 +110,20 @@ public:
     }
 
     Result<Progress> poll(const Step& step, const Value& cursor) override {
-        const auto left = cursor.integer_or(0);
+        const auto left = cursor.find("left")->integer_or(0);
+        const std::string id{cursor.find("id")->text_or("")};
         const std::scoped_lock hold{cloud_.mutex};
         if (cloud_.poll_fails)
             return Error{.kind = ErrorKind::service, .summary = "It did not become usable", .cause = step.id, .remedy = {}};
-        Progress progress{.done = left <= 1 || cloud_.ready,
-                          .cursor = left - 1,
-                          .again_in = Milliseconds{1},
-                          .text = "waiting",
-                          .id = step.id,
-                          .outputs = {}};
-        if (progress.done && step.action == StepAction::remove) {
-            cloud_.objects.erase(step.id);
-        } else if (progress.done) {
-            progress.outputs = cloud_.objects[step.id].outputs;
+        if (left > 1 && !cloud_.ready) return waiting(left - 1, id);
+        const auto made = cloud_.objects.find(id);
+        if (step.action == StepAction::remove) {
+            if (made != cloud_.objects.end()) cloud_.objects.erase(made);
+            return Progress{.done = true, .id = id};
         }
-        return progress;
+        if (made == cloud_.objects.end())
+            return Error{.kind = ErrorKind::not_found, .summary = "Gone again", .cause = step.address, .remedy = {}};
+        return Progress{.done = true, .id = id, .outputs = made->second.outputs};
     }
 
     Result<std::optional<std::string>> find_orphan(const Step& step) override {
@@ -144,6 +142,10 @@ public:
     }
 
 private:
+    static Progress waiting(std::int64_t left, const std::string& id) {
+        return {.cursor = Value::map({{"left", left}, {"id", id}}), .again_in = Milliseconds{1}, .text = "waiting", .id = id};
+    }
+
     Result<Progress> change_core(const Step& step) {
         if (step.action == StepAction::remove) {
             cloud_.calls.push_back("remove " + step.id);
@@ -172,10 +174,6 @@ private:
         cloud_.objects[id] = object;
         if (cloud_.polls_needed > 0) return waiting(cloud_.polls_needed, id);
         return Progress{.done = true, .id = id, .outputs = object.outputs};
-    }
-
-    static Progress waiting(int polls, const std::string& id) {
-        return {.done = false, .cursor = polls, .again_in = Milliseconds{1}, .text = "waiting", .id = id};
     }
 
     Result<Progress> change_facet(const Step& step) {

@@ -42,7 +42,7 @@ TestStack::Result TestStack::run(const Program& program, Purpose purpose, const 
     RunContext context{.environment = environment_,
                        .providers = providers_,
                        .provider_set = &set,
-                       .clock = &real_clock(),
+                       .clock = clock,
                        .interrupt = &interrupt,
                        .events = [this](const Event& event) { events.push_back(event); },
                        .options = options,
@@ -55,23 +55,28 @@ TestStack::Result TestStack::run(const Program& program, Purpose purpose, const 
         if (!status) result.errors.push_back(status.error());
         return status.ok();
     };
-    const bool changes = purpose == Purpose::up || purpose == Purpose::import;
+    const bool changes = purpose == Purpose::up || purpose == Purpose::import || purpose == Purpose::refresh;
     Diagnostics diagnostics;
     run.evaluate(diagnostics);
-    const auto lock =
-        changes ? std::optional{LockRequest{.owner = {.run = "r1", .user = "u", .host = "h", .process = 1, .purpose = "up", .since = "now"},
-                                            .terms = {.renew_every = Milliseconds{0}}}}
-                : std::nullopt;
     const auto look_for_drift = [&]() -> Status {
         auto found = run.drift(true);
         if (!found) return std::move(found).error();
         result.drift = *std::move(found);
         return {};
     };
+    const auto accept_live = [&]() -> Status {
+        auto accepted = run.accept_live();
+        return accepted.ok() ? Status{} : std::move(accepted).error();
+    };
     const auto plan = [&] {
         return note(run.make_plan(diagnostics)) && (purpose != Purpose::import || note(run.keep_only_import(address)));
     };
-    const bool seen = diagnostics.ok() && note(run.open_state(lock)) && note(run.recover_steps()) && note(run.read());
+    const bool seen = diagnostics.ok() && note(run.open_state(changes ? std::optional{lock} : std::nullopt)) && note(run.recover_steps()) &&
+                      note(run.read());
+    if (seen && purpose == Purpose::refresh) {
+        note(accept_live());
+        return result;
+    }
     const bool ready = seen && (purpose == Purpose::drift ? note(look_for_drift()) : plan());
     for (const auto& error : diagnostics.errors()) result.errors.push_back(error);
     if (!ready) return result;

@@ -45,6 +45,8 @@ public:
     /// `strata import ADDRESS ID`: takes what exists into state as it is.
     Result import(const Program& program, const std::string& address, const std::string& id);
 
+    /// `strata refresh`.
+    Result refresh(const Program& program) { return run(program, Purpose::refresh); }
     /// `strata drift --full`.
     Result drift(const Program& program) { return run(program, Purpose::drift); }
 
@@ -60,13 +62,16 @@ public:
     RunOptions options;
     Interrupt interrupt;
     std::vector<Event> events;
-    const ScratchFolder scratch;
+    const ScratchFolder scratch{ScratchFolder::in_memory()};
     const std::filesystem::path& folder = scratch.path;
-    const std::unique_ptr<ObjectStore> objects = folder_objects(folder, real_files());
+    std::unique_ptr<ObjectStore> objects = folder_objects(folder, real_files());
+    Clock* clock = &real_clock();
+    LockRequest lock{.owner = {.run = "r1", .user = "u", .host = "h", .process = 1, .purpose = "up", .since = "now"},
+                     .terms = {.renew_every = Milliseconds{0}}};
     const SealKey seal_key{"0123456789abcdef0123456789abcdef"};
 
 protected:
-    enum class Purpose : std::uint8_t { preview, up, import, drift };
+    enum class Purpose : std::uint8_t { preview, up, import, drift, refresh };
     virtual Result run(const Program& program, Purpose purpose, const std::string& address = {});
 
 private:

@@ -79,6 +79,17 @@ TEST_F(StateHistory, GivesBackTheStateBetweenTwoSnapshotsOfALargeOne) {
     for (std::size_t i = 0; i < history.size(); ++i) EXPECT_EQ(resources_before(history[i]), 2'000 + i);
 }
 
+TEST_F(StateHistory, DoesNotTakeTheSnapshotOfAnotherStateForAnEarlierOne) {
+    StoredLake other;
+    ASSERT_TRUE(update(*other.writer(), "of another lineage").ok());
+    updates(3);
+    const auto update = (*open())->state().updates[1];
+    const auto kept = file("history") / real_files().list(file("history"))->front();
+    ASSERT_TRUE(real_files().replace(kept, *real_files().read(other.file("snapshot.json"))).ok());
+
+    EXPECT_EQ((*open())->state_at(update.before).error().kind, ErrorKind::state_unreadable);
+}
+
 TEST_F(StateHistory, KeepsTwentySnapshotsAndNoSegmentThatNobodyNeeds) {
     updates(30);
     EXPECT_EQ(real_files().list(file("history"))->size(), 20U);

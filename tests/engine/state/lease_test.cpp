@@ -3,10 +3,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <csignal>
+#include <utility>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "tests/engine/state/hooked_objects.hpp"
 #include "tests/engine/state/stored_lake.hpp"
 
 namespace strata {
@@ -125,6 +127,34 @@ TEST_F(LeaseTest, OneThatWasRemovedIsLostToItsHolder) {
     EXPECT_TRUE((*first)->confirm().ok()) << "while the lease lasts only a write can tell";
     EXPECT_EQ((*first)->renew().error().kind, ErrorKind::stale_plan);
     EXPECT_EQ((*first)->confirm().error().kind, ErrorKind::stale_plan);
+}
+
+TEST_F(LeaseTest, ARenewalWhoseAnswerWasLostIsKnownAgain) {
+    std::size_t lost = 0;
+    HookedObjects flaky{*objects, [&](const StoreCall& call) {
+                            if (call.kind != StoreCall::Kind::write || lost == 0) return CallFate::carried_out;
+                            return --lost == 1 ? CallFate::answer_lost : CallFate::fails;
+                        }};
+    auto first = Lease::take(flaky, name, run("a"), clock);
+    ASSERT_TRUE(first.ok()) << first.error().text();
+    lost = 2;
+    EXPECT_EQ((*first)->renew().error().kind, ErrorKind::state_not_saved);
+    EXPECT_EQ((*first)->renew().error().kind, ErrorKind::state_not_saved);
+    const auto renewed = (*first)->renew();
+    EXPECT_TRUE(renewed.ok()) << renewed.error().text();
+
+    lost = 1;
+    first->reset();
+    EXPECT_NE(said(run("b")), "") << "what could not be given back is held";
+}
+
+TEST_F(LeaseTest, OneWhoseTakingFailedAfterAllIsGivenBack) {
+    HookedObjects flaky{*objects, [first = true](const StoreCall& call) mutable {
+                            const bool write = call.kind == StoreCall::Kind::write && std::exchange(first, false);
+                            return write ? CallFate::answer_lost : CallFate::carried_out;
+                        }};
+    EXPECT_EQ(Lease::take(flaky, name, run("a"), clock).error().kind, ErrorKind::state_not_saved);
+    EXPECT_EQ(said(run("b")), "");
 }
 
 TEST_F(LeaseTest, WaitsAsLongAsItIsTold) {

@@ -1,7 +1,9 @@
 #include <thread>
+#include <utility>
 
 #include <gtest/gtest.h>
 
+#include "tests/engine/state/hooked_objects.hpp"
 #include "tests/engine/state/stored_lake.hpp"
 
 namespace strata {
@@ -31,7 +33,7 @@ TEST_F(Session, GivesBackWhatWasRecordedFromTheJournalAndFromTheSnapshot) {
     EXPECT_TRUE(segments().empty());
 }
 
-// Removal is not synced: after a power cut the segments may be back.
+// When the power goes while they are removed, some of them may be back.
 TEST_F(Session, PassesOverSegmentsThatCameBackAfterTheyWereFoldedIn) {
     auto session = writer();
     ASSERT_TRUE(put(*session, "lake/bronze").ok());
@@ -115,6 +117,37 @@ TEST_F(Session, NoSecretStandsInClearAnywhereOnDisk) {
         ASSERT_TRUE(session->save().ok());
     }
     EXPECT_EQ(real_files().read(file("snapshot.json"))->find("hunter2"), std::string::npos);
+}
+
+TEST_F(Session, IsSeenByAReaderOfAStackWhoseFirstRunFoldsJustThen) {
+    auto first = writer();
+    ASSERT_TRUE(put(*first, "a").ok());
+    HookedObjects between{*objects, [&, once = true](const StoreCall& call) mutable {
+                              if (call.kind == StoreCall::Kind::list && std::exchange(once, false)) EXPECT_TRUE(first->save().ok());
+                              return CallFate::carried_out;
+                          }};
+    StateStore seen_between{between, "lake"};
+
+    const auto reader = StateSession::open(seen_between, keys, identity);
+
+    ASSERT_TRUE(reader.ok()) << reader.error().text();
+    EXPECT_TRUE((*reader)->state().resources.contains("a"));
+}
+
+TEST_F(Session, IsSavedAlsoWhereWhatIsFoldedCannotBeRemoved) {
+    HookedObjects cannot_remove{
+        *objects, [](const StoreCall& call) { return call.kind == StoreCall::Kind::remove ? CallFate::fails : CallFate::carried_out; }};
+    StateStore kept{cannot_remove, "lake"};
+    for (int i = 1; i <= 3; ++i) {
+        auto session = StateSession::open(kept, keys, identity, {.lock = run("run"), .clock = &clock});
+        ASSERT_TRUE(session.ok()) << session.error().text();
+        const auto updated = update(**session, "r" + std::to_string(i));
+        EXPECT_TRUE(updated.ok()) << updated.error().text();
+    }
+    EXPECT_EQ((*open())->state().resources.size(), 3U);
+    EXPECT_EQ(segments().size(), 6U);
+    ASSERT_TRUE(update(*writer(), "r4").ok());
+    EXPECT_TRUE(segments().empty()) << "they go with the next fold that can remove them";
 }
 
 // A state of 2,000 resources: what changes in one of them is written, not all of it.

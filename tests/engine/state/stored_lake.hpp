@@ -71,7 +71,7 @@ public:
     [[nodiscard]] std::filesystem::path file(std::string_view name) const { return folder / "lake" / name; }
     [[nodiscard]] std::vector<std::string> segments() const { return *real_files().list(folder / "lake/journal"); }
 
-    const ScratchFolder scratch;
+    const ScratchFolder scratch{ScratchFolder::in_memory()};
     const std::filesystem::path& folder = scratch.path;
     const std::unique_ptr<ObjectStore> objects = folder_objects(folder, real_files());
     StateStore store{*objects, "lake"};

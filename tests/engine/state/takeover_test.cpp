@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "tests/engine/state/hooked_objects.hpp"
 #include "tests/engine/state/stored_lake.hpp"
 
 namespace strata {
@@ -84,37 +85,97 @@ TEST_F(Takeover, AHolderThatWritesJustThenIsReadBeforeItIsShutOut) {
     ASSERT_TRUE(put(*slow, "a").ok());
     later.pass(Milliseconds{66'000});
     bool written = false;
-    auto request = run("second");
     // Between the look at the journal and the takeover's own segment.
-    class Between final : public ObjectStore {
-    public:
-        Between(ObjectStore& below, std::function<void()> first_write) : below_{below}, first_write_{std::move(first_write)} {}
-        std::string location(std::string_view name) const override { return below_.location(name); }
-        Result<std::vector<std::optional<Object>>> read(std::span<const std::string> names) override { return below_.read(names); }
-        Result<std::string> write(const std::string& name, std::string_view content, std::string_view expected) override {
-            if (name.find("journal") != std::string::npos && first_write_) std::exchange(first_write_, nullptr)();
-            return below_.write(name, content, expected);
-        }
-        Status copy(const std::string& from, const std::string& to, std::string_view expected) override {
-            return below_.copy(from, to, expected);
-        }
-        Status remove(std::span<const std::string> names) override { return below_.remove(names); }
-        Result<std::vector<std::string>> list(const std::string& in, const std::string& after) override { return below_.list(in, after); }
-        Result<std::vector<std::string>> folders() override { return below_.folders(); }
-        bool wants_probe() const override { return false; }
-
-    private:
-        ObjectStore& below_;
-        std::function<void()> first_write_;
-    } between{*objects, [&] { written = put(*slow, "b").ok(); }};
+    HookedObjects between{
+        *objects, [&, first = true](const StoreCall& call) mutable {
+            if (call.name.find("journal") != std::string::npos && call.kind == StoreCall::Kind::write && std::exchange(first, false))
+                written = put(*slow, "b").ok();
+            return CallFate::carried_out;
+        }};
     StateStore seen_between{between, "lake"};
 
-    const auto second = StateSession::open(seen_between, keys, identity, {.lock = request, .clock = &later});
+    const auto second = StateSession::open(seen_between, keys, identity, {.lock = run("second"), .clock = &later});
 
     ASSERT_TRUE(second.ok()) << second.error().text();
     EXPECT_TRUE(written);
     EXPECT_TRUE((*second)->state().resources.contains("b"));
     expect_that_nothing_is_written_by(std::move(slow));
+}
+
+TEST_F(Takeover, AHolderThatFoldsJustThenIsReadBeforeItIsShutOut) {
+    for (const bool folded_before : {false, true}) {
+        HandClock later;
+        auto slow = writer("slow");
+        ASSERT_TRUE(put(*slow, "a").ok());
+        if (folded_before) ASSERT_TRUE(slow->save().ok());
+        ASSERT_TRUE(put(*slow, "b").ok());
+        later.pass(Milliseconds{66'000});
+        // Between the look at the snapshot and that at the journal, which is empty then.
+        HookedObjects between{*objects, [&, first = true](const StoreCall& call) mutable {
+                                  if (call.kind == StoreCall::Kind::list && std::exchange(first, false))
+                                      EXPECT_TRUE(slow->save_whole().ok());
+                                  return CallFate::carried_out;
+                              }};
+        StateStore seen_between{between, "lake"};
+
+        const auto second = StateSession::open(seen_between, keys, identity, {.lock = run("second"), .clock = &later});
+
+        ASSERT_TRUE(second.ok()) << second.error().text();
+        EXPECT_TRUE((*second)->state().resources.contains("b"));
+        expect_that_nothing_is_written_by(std::move(slow));
+        EXPECT_TRUE(put(**second, "c").ok());
+    }
+}
+
+// Whoever took over, and failed before everybody else was shut out, gives back a lock that is not free of those before.
+TEST_F(Takeover, ARunAfterOneThatFailedToTakeOverShutsOutThePausedOneToo) {
+    HandClock later;
+    bool ready = false;
+    bool in_between = false;
+    // The paused run is about to make its segment: it has looked at its lease already.
+    HookedObjects paused_here{
+        *objects, [&](const StoreCall& call) {
+            if (!ready || call.name.find("journal") == std::string::npos) return CallFate::carried_out;
+            ready = false;
+            in_between = true;
+            later.pass(Milliseconds{66'000});
+            HookedObjects broken{*objects, [](const StoreCall& of) {
+                                     const bool segment = of.name.find("journal/0") != std::string::npos;
+                                     return segment && of.changes_something() ? CallFate::fails : CallFate::carried_out;
+                                 }};
+            StateStore through_broken{broken, "lake"};
+            EXPECT_FALSE(StateSession::open(through_broken, keys, identity, {.lock = run("second"), .clock = &later}));
+            const auto third = StateSession::open(store, keys, identity, {.lock = run("third"), .clock = &later});
+            EXPECT_TRUE(third.ok()) << third.error().text();
+            EXPECT_TRUE(update(**third, "c").ok());
+            return CallFate::carried_out;
+        }};
+    StateStore paused_store{paused_here, "lake"};
+    auto paused = StateSession::open(paused_store, keys, identity, {.lock = run("paused"), .clock = &clock});
+    ASSERT_TRUE(paused.ok()) << paused.error().text();
+    ASSERT_TRUE(update(**paused, "a").ok());
+    ready = true;
+
+    EXPECT_EQ(put(**paused, "lost").error().kind, ErrorKind::stale_plan);
+    EXPECT_TRUE(in_between);
+    EXPECT_TRUE((*open())->state().resources.contains("c"));
+}
+
+TEST_F(Takeover, ARunThatIsPausedWhileItsRecordIsWrittenHearsOfIt) {
+    std::unique_ptr<StateSession> second;
+    HookedObjects slow{*objects, [](const StoreCall&) { return CallFate::carried_out; },
+                       [&](const StoreCall& call, bool) {
+                           if (call.name.find("journal/0") == std::string::npos || second != nullptr) return;
+                           clock.pass(Milliseconds{66'000});
+                           second = writer("second");
+                       }};
+    StateStore slow_store{slow, "lake"};
+    auto paused = StateSession::open(slow_store, keys, identity, {.lock = run("paused"), .clock = &clock});
+    ASSERT_TRUE(paused.ok()) << paused.error().text();
+
+    EXPECT_EQ(put(**paused, "a").error().kind, ErrorKind::stale_plan) << "what it announces must not be sent";
+    ASSERT_NE(second, nullptr);
+    EXPECT_TRUE(second->state().resources.contains("a"));
 }
 
 }  // namespace
