@@ -45,10 +45,11 @@ struct Arguments {
     std::string second;       ///< ID, VALUE, OPERATION, new ADDRESS
     bool has_second = false;  ///< `second` was given, though perhaps as ""
 
-    // state restore, state resolve
+    // state restore, state resolve, state recover
     std::string file;
     std::string adopt;  ///< physical id
     bool absent = false;
+    bool set_aside = false;
 
     // cancel
     bool now = false;

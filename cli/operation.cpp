@@ -183,6 +183,14 @@ Status Operation::plan() {
     return finished(std::move(planned), found);
 }
 
+Result<std::vector<Rediscovery>> Operation::plan_rediscovery() {
+    Diagnostics found;
+    auto reports = deployment_->plan_rediscovery(found);
+    auto sound = finished(reports ? Status{} : Status{reports.error()}, found);
+    if (!sound) return std::move(sound).error();
+    return reports;
+}
+
 Status Operation::read() {
     Diagnostics found;
     auto seen = deployment_->read(found);

@@ -43,6 +43,8 @@ public:
 
     /// Plans every stack. Mistakes are reported, the last is returned.
     Status plan();
+    /// Plans every stack to take into state what there is in the account of the program and state does not know.
+    Result<std::vector<Rediscovery>> plan_rediscovery();
     /// Loads state and looks at what is live.
     Status read();
     [[nodiscard]] std::span<const std::unique_ptr<StackRun>> runs() const { return deployment_->runs(); }

@@ -49,6 +49,8 @@ void add_state_restore_flags(FlagList& flags, Arguments& into);
 Result<ExitCode> run_state_restore(Command& command);
 void add_state_check_flags(FlagList& flags, Arguments& into);
 Result<ExitCode> run_state_check(Command& command);
+void add_state_recover_flags(FlagList& flags, Arguments& into);
+Result<ExitCode> run_state_recover(Command& command);
 void add_state_resolve_flags(FlagList& flags, Arguments& into);
 Result<ExitCode> run_state_resolve(Command& command);
 void add_state_unlock_flags(FlagList& flags, Arguments& into);

@@ -105,16 +105,38 @@ Status Deployment::read(Diagnostics& diagnostics) {
     return {};
 }
 
+/// Looks at one stack and decides, with the cost of both noted in the plan.
+Status Deployment::plan_one(StackRun& run, const std::function<Status()>& decide) {
+    const auto began = input_.context.clock->steady();
+    const auto calls_before = input_.context.provider_set->calls();
+    if (auto recovered = run.recover_steps(); !recovered) return recovered;
+    if (auto seen = run.read(); !seen) return seen;
+    if (auto planned = decide(); !planned) return planned;
+    run.plan().seconds = std::chrono::duration<double>(input_.context.clock->steady() - began).count();
+    run.plan().calls = input_.context.provider_set->calls() - calls_before;
+    return {};
+}
+
+Result<std::vector<Rediscovery>> Deployment::plan_rediscovery(Diagnostics& diagnostics) {
+    std::vector<Rediscovery> reports;
+    if (auto prepared = prepare(diagnostics); !prepared) return std::move(prepared).error();
+    if (!diagnostics.ok()) return reports;
+    for (const auto& run : runs_) {
+        const auto decide = [&]() -> Status {
+            auto report = run->plan_rediscovery(diagnostics);
+            if (!report) return std::move(report).error();
+            reports.push_back(std::move(*report));
+            return {};
+        };
+        if (auto planned = plan_one(*run, decide); !planned) return std::move(planned).error();
+    }
+    return reports;
+}
+
 Status Deployment::plan(Diagnostics& diagnostics) {
     if (auto prepared = prepare(diagnostics); !prepared || !diagnostics.ok()) return prepared;
     for (const auto& run : runs_) {
-        const auto began = input_.context.clock->steady();
-        const auto calls_before = input_.context.provider_set->calls();
-        if (auto recovered = run->recover_steps(); !recovered) return recovered;
-        if (auto seen = run->read(); !seen) return seen;
-        if (auto planned = run->make_plan(diagnostics); !planned) return planned;
-        run->plan().seconds = std::chrono::duration<double>(input_.context.clock->steady() - began).count();
-        run->plan().calls = input_.context.provider_set->calls() - calls_before;
+        if (auto planned = plan_one(*run, [&] { return run->make_plan(diagnostics); }); !planned) return planned;
         if (!input_.context.options.destroy) continue;
         if (const auto users = users_of(*run); !users.empty())
             run->plan().errors.push_back(Error{.kind = ErrorKind::invalid_program,

@@ -43,6 +43,10 @@ public:
     /// @errors of state, credentials and network end it
     Status plan(Diagnostics& diagnostics);
 
+    /// As plan(), but plans only to take into state what the account has of the program and state does not know.
+    /// @return what was not found or not matched, one for each stack in the order of runs()
+    Result<std::vector<Rediscovery>> plan_rediscovery(Diagnostics& diagnostics);
+
     /// As plan(), but stops after the live read: for refresh and drift, which need no program.
     Status read(Diagnostics& diagnostics);
 
@@ -57,6 +61,7 @@ public:
 
 private:
     Status prepare(Diagnostics& diagnostics);
+    Status plan_one(StackRun& run, const std::function<Status()>& decide);
     Status put_in_order(Diagnostics& diagnostics);
     void check_selection(Diagnostics& diagnostics) const;
     Status read_other_stacks();

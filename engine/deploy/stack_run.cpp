@@ -309,6 +309,53 @@ Status StackRun::keep_only_import(const std::string& address) {
     return {};
 }
 
+Result<Rediscovery> StackRun::plan_rediscovery(Diagnostics& diagnostics) {
+    Rediscoverer rediscoverer{closed_, state_, *context_.provider_set, stack_tag()};
+    const auto input = planner_input();
+    while (true) {
+        Diagnostics told_in_the_end;
+        auto found = rediscoverer.look_for(strata::make_plan(input, told_in_the_end));
+        if (!found) return std::move(found).error();
+        if (found->empty()) break;
+        if (auto taken = take_over(*found); !taken) return std::move(taken).error();
+    }
+    if (auto planned = make_plan(diagnostics); !planned) return std::move(planned).error();
+    auto report = rediscoverer.report(plan_);
+    keep_only_imports();
+    return report;
+}
+
+/// From now on these are imports, and what is live of them is known.
+Status StackRun::take_over(const std::map<std::string, std::string>& found) {
+    for (auto& declaration : stack_->graph().resources())
+        if (const auto at = found.find(declaration.address); at != found.end()) declaration.options.import_id = at->second;
+    items_ = items_to_read({.graph = &closed_, .state = &state_, .selection = {}, .all_facets = context_.options.all_facets},
+                           *context_.provider_set);
+    auto fresh = items_;
+    for (auto& [instance, items] : fresh) std::erase_if(items, [&](const ReadItem& item) { return !found.contains(item.address); });
+    std::erase_if(fresh, [](const auto& entry) { return entry.second.empty(); });
+    auto seen = read_live(fresh, *context_.provider_set, state_);
+    if (!seen) return std::move(seen).error();
+    live_.merge(*seen);
+    return {};
+}
+
+/// Parts that differ from the program are taken over as they are too: they must come off before the whole can be deleted.
+void StackRun::keep_only_imports() {
+    std::erase_if(plan_.resources, [](const PlannedResource& resource) { return resource.action != PlanAction::adopt; });
+    plan_.steps.clear();
+    for (std::size_t r = 0; r < plan_.resources.size(); ++r) {
+        plan_.steps.push_back({.kind = StepKind::adopt, .resource = r, .facet = 0});
+        for (auto& facet : plan_.resources[r].facets)
+            if (!facet.previous.empty()) facet.action.reset();
+    }
+    std::erase_if(plan_.outputs, [](const PlannedOutput& output) { return !output.after || output.after->has_unknown(); });
+    // They concern what the next `up` does.
+    plan_.errors.clear();
+    for (const auto& [asked, why] : failed_lookups_) plan_.warnings.push_back(why);
+    for (const auto& missing : missing_references_) plan_.warnings.push_back(missing);
+}
+
 Outcome StackRun::carry_out_plan() {
     const auto input = planner_input();
     const auto began = context_.clock->steady();

@@ -17,6 +17,7 @@
 #include "engine/deploy/provider_set.hpp"
 #include "engine/deploy/read_live.hpp"
 #include "engine/deploy/recovery.hpp"
+#include "engine/deploy/rediscovery.hpp"
 #include "engine/deploy/stack_program.hpp"
 #include "engine/graph/closed_graph.hpp"
 #include "engine/model/stack.hpp"
@@ -70,6 +71,10 @@ public:
     /// Cuts the plan down to taking one resource into state as it is; where it differs from the program, the next `up` says so.
     /// @errors invalid_program when the plan does not import this address
     Status keep_only_import(const std::string& address);
+    /// In the place of make_plan(), where state lacks what is there: looks in the account for everything that is declared and not in
+    /// state, by names and tags, and plans to take it into state as it is, and nothing else. Returns what was not found or not matched.
+    /// @errors credentials, network
+    Result<Rediscovery> plan_rediscovery(Diagnostics& diagnostics);
     /// Does what the plan says, then folds the journal into the snapshot. Only with the lock.
     Outcome carry_out_plan();
     /// What was changed outside of Strata since it was last applied, confirmed by the authoritative call; after read().
@@ -97,6 +102,8 @@ private:
     Status settle(Recovery recovery);
     Result<bool> settle_what_the_plan_leaves();
     void tell_what_goes_on() const;
+    Status take_over(const std::map<std::string, std::string>& found);
+    void keep_only_imports();
     PlannerInput planner_input();
     [[nodiscard]] bool same_place(const std::string& one, const std::string& other) const;
     Value resolve_stack_output(const StackOutputNode& node);

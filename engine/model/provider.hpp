@@ -85,6 +85,28 @@ struct Progress {
     ValueMap outputs;             ///< once done (core): as Live::outputs
 };
 
+/// A declared resource of which state knows nothing.
+struct Sought {
+    const ResourceType* type = nullptr;
+    std::vector<std::string> addresses;  ///< its own, then former ones
+    ValueMap desired;  ///< wanted properties of the core, as far as they are known; a name only where the program gives one
+    /// What a name begins with that was generated for it, one for each address; empty: the program gives the name, or there is none.
+    std::vector<std::string> name_starts;
+};
+
+/// Something at the service that may be what is sought.
+struct Candidate {
+    std::string id;
+    bool ours = true;        ///< carries the tags of the stack and the address; or can carry none, and has the name
+    std::string claim = {};  ///< where it is not: what it carries instead, for people
+};
+
+/// Something at the service that carries the tag of a stack.
+struct TaggedThing {
+    std::string id;       ///< as the service names it among all things of the account (an ARN)
+    std::string address;  ///< what its address tag says
+};
+
 /// Something that can look at and change resources of its types. All in Values; knows nothing of graphs,
 /// plans or state. Every function may be called from several threads at once.
 class Provider {
@@ -127,6 +149,16 @@ public:
     /// The id of what an interrupted create left behind; empty when surely nothing.
     /// @errors outcome_unknown when evidence is ambiguous
     virtual Result<std::optional<std::string>> find_orphan(const Step& step) = 0;
+
+    /// What there is for declared resources of which state knows nothing: found by the name that the program gives, by the tags
+    /// of stack and address, or by the form of a generated name.
+    /// @param stack  "foundation.dev": what the stack tag says
+    /// @return for each in its order what may be it, none when surely nothing is.
+    /// @errors per item: access_denied, network; outcome_unknown where things of its type cannot be looked for
+    virtual std::vector<Result<std::vector<Candidate>>> find_existing(std::string_view stack, std::span<const Sought> sought) = 0;
+
+    /// Everything that carries the tag of the stack, as far as the service lists such things.
+    virtual Result<std::vector<TaggedThing>> find_tagged(std::string_view stack) = 0;
 
     /// A lookup (`aws::lookup<...>`): finds the one thing that matches `arguments`.
     virtual Result<ValueMap> look_up(std::string_view kind, const ValueMap& arguments) = 0;

@@ -10,6 +10,7 @@
 #include "engine/plan/delete_first.hpp"
 #include "engine/plan/desired.hpp"
 #include "engine/plan/facet_values.hpp"
+#include "engine/plan/generated_name.hpp"
 #include "engine/plan/outputs.hpp"
 #include "engine/plan/removal.hpp"
 #include "engine/plan/selection.hpp"
@@ -113,20 +114,21 @@ private:
         planned.facets.push_back(std::move(facet));
     }
 
-    /// A resource that the program gives no name keeps the one that was made for it, or gets one now.
+    /// A resource that the program gives no name keeps the one that was made for it or that it is taken over with, or gets one now.
     void name_it(const PlannedResource& planned, ValueMap& desired) const {
         const auto property = planned.type->name_property;
         if (property.empty() || desired.contains(property)) return;
         if (const auto* known = recorded(planned); known != nullptr && known->facets.contains("")) {
             if (const auto* name = known->facets.at("").properties.find(property)) return desired.set(property, *name);
         }
-        if (!planned.id.empty()) return;
-        desired.set(property, fresh_name(planned, desired));
+        if (planned.id.empty()) return desired.set(property, fresh_name(planned, desired));
+        const auto* seen = live(planned);
+        const auto* name = seen != nullptr ? seen->properties.find(property) : nullptr;
+        if (name != nullptr && recorded(planned) == nullptr) desired.set(property, *name);
     }
 
     [[nodiscard]] std::string fresh_name(const PlannedResource& planned, const ValueMap& desired) const {
-        auto wanted = fmt::format("{}-{}", in_.state->stack, planned.address);
-        std::ranges::replace(wanted, '/', '-');
+        const auto wanted = start_of_name(in_.state->stack, planned.address);
         const auto* provider = in_.provider(planned.provider);
         if (const auto* begun = handed_over(planned, "create"))
             if (const auto* name = begun->properties.find(planned.type->name_property)) return std::string{name->text_or("")};

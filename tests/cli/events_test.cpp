@@ -134,6 +134,8 @@ TEST_F(Events, OfEveryVerbHaveTheFormOfTheSchema) {
     check("state protect one");
     check("state restore shelf 1 --yes");
     check("state check");
+    check("state rm key");
+    check("state recover --yes");
     check("stack graph shelf");
     check("config ls");
     check("config get account");

@@ -1,5 +1,6 @@
 #include "tests/engine/fake_cloud.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -133,6 +134,21 @@ public:
         return std::optional<std::string>{};
     }
 
+    std::vector<Result<std::vector<Candidate>>> find_existing(std::string_view stack, std::span<const Sought> sought) override {
+        const std::scoped_lock hold{cloud_.mutex};
+        std::vector<Result<std::vector<Candidate>>> answers;
+        for (const auto& one : sought) answers.push_back(candidates(stack, one));
+        return answers;
+    }
+
+    Result<std::vector<TaggedThing>> find_tagged(std::string_view stack) override {
+        const std::scoped_lock hold{cloud_.mutex};
+        std::vector<TaggedThing> things;
+        for (const auto& [id, object] : cloud_.objects)
+            if (tag(object, "strata:stack") == stack) things.push_back({.id = "arn:fake:" + id, .address = tag(object, "strata:address")});
+        return things;
+    }
+
     Result<ValueMap> look_up(std::string_view kind, const ValueMap& arguments) override {
         if (arguments.contains("Missing"))
             return Error{.kind = ErrorKind::not_found, .summary = "Nothing found", .cause = std::string{kind}, .remedy = {}};
@@ -144,6 +160,29 @@ public:
 private:
     static Progress waiting(std::int64_t left, const std::string& id) {
         return {.cursor = Value::map({{"left", left}, {"id", id}}), .again_in = Milliseconds{1}, .text = "waiting", .id = id};
+    }
+
+    static std::string tag(const Object& object, std::string_view key) {
+        const auto* tags = object.properties.find("Tags");
+        const auto* value = tags != nullptr ? tags->find(key) : nullptr;
+        return value != nullptr ? std::string{value->text_or("")} : std::string{};
+    }
+
+    Result<std::vector<Candidate>> candidates(std::string_view stack, const Sought& sought) {
+        if (sought.type == &key_type)
+            return Error{.kind = ErrorKind::outcome_unknown, .summary = "Not to be found", .cause = "Keys carry no tags.", .remedy = {}};
+        std::vector<Candidate> found;
+        for (const auto& [id, object] : cloud_.objects) {
+            const bool named = id == planned_id(*sought.type, sought.desired);
+            const auto address = tag(object, "strata:address");
+            const bool ours =
+                tag(object, "strata:stack") == stack && std::ranges::find(sought.addresses, address) != sought.addresses.end();
+            if (named && cloud_.unreadable.contains(id))
+                return Error{.kind = ErrorKind::access_denied, .summary = "Access denied", .cause = id, .remedy = {}};
+            if (ours) found.push_back({.id = id});
+            else if (named) found.push_back({.id = id, .ours = false, .claim = "it carries other tags"});
+        }
+        return found;
     }
 
     Result<Progress> change_core(const Step& step) {

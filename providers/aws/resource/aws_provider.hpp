@@ -27,6 +27,8 @@ public:
     Result<Progress> begin(const Step& step) override;
     Result<Progress> poll(const Step& step, const Value& cursor) override;
     Result<std::optional<std::string>> find_orphan(const Step& step) override;
+    std::vector<Result<std::vector<Candidate>>> find_existing(std::string_view stack, std::span<const Sought> sought) override;
+    Result<std::vector<TaggedThing>> find_tagged(std::string_view stack) override;
     Result<ValueMap> look_up(std::string_view kind, const ValueMap& arguments) override;
 
     [[nodiscard]] Client& client() { return *client_; }

@@ -8,6 +8,7 @@
 #include "providers/aws/resource/form.hpp"
 #include "providers/aws/resource/naming.hpp"
 #include "providers/aws/resource/reader.hpp"
+#include "providers/aws/resource/search.hpp"
 #include "providers/aws/resource/step_runner.hpp"
 #include "providers/aws/resource/tags.hpp"
 
@@ -24,41 +25,6 @@ Error ambiguous(const Step& step, std::size_t count) {
             .summary = "Several things carry the same token",
             .cause = fmt::format("{}: {} of type {} are tagged {}={}.", step.address, count, step.type->name, token_tag, step.token),
             .remedy = "Delete all but one, or import one of them."};
-}
-
-/// EC2's way to ask for what carries the token; some of its operations call the member "Filter".
-ValueMap request_with_token_filter(const Source& source, const Step& step) {
-    const auto* service = find_service(source.service);
-    const auto* operation = service != nullptr ? service->operation(source.operation) : nullptr;
-    const bool plural = operation == nullptr || operation->input->member("Filters") != nullptr;
-    const auto carries_token =
-        Value::map({{"Name", Value{fmt::format("tag:{}", token_tag)}}, {"Values", Value::list({Value{step.token}})}});
-    return {{plural ? "Filters" : "Filter", Value::list({carries_token})}};
-}
-
-/// The id of what has the wanted name, where only the service knows it (a queue's URL); empty when there is none.
-Result<std::string> id_of_name(Client& client, Clock& clock, const ProviderIdentity& who, const Step& step) {
-    const auto* source = detail_of(*step.type).orphan.list;
-    if (source == nullptr) return std::string{};
-    StepRunner runner{client, clock, who, step};
-    const auto answer =
-        runner(source->service, source->operation, request_of(source->in, {.type = step.type, .identity = &who, .wanted = &step.desired}));
-    if (!answer) return answer.error().kind == ErrorKind::not_found ? Result<std::string>{std::string{}} : answer.error();
-    std::deque<Value> store;
-    const auto* found = locate(*answer, source->out, store);
-    return found != nullptr ? attribute_text(*found) : std::string{};
-}
-
-/// The id inside an ARN, by the type's rule for ARNs: what stands in place of `${id}`.
-std::string id_in_arn(const ResourceType& type, std::string_view arn, const ProviderIdentity& identity) {
-    const auto& detail = detail_of(type);
-    if (detail.arn == nullptr) return std::string{arn};
-    constexpr std::string_view marker = "\x01";
-    auto pattern = arn_of({.type = &type, .identity = &identity, .id = marker});
-    const auto at = pattern.find(marker);
-    if (at == std::string::npos || arn.substr(0, at) != std::string_view{pattern}.substr(0, at)) return std::string{arn};
-    const auto tail = pattern.size() - at - marker.size();
-    return std::string{arn.substr(at, arn.size() - at - tail)};
 }
 
 }  // namespace
@@ -79,7 +45,8 @@ Found AwsProvider::find_by_id(const Step& step) {
     const auto who = identity();
     auto id = planned_id(*step.type, step.desired);
     if (id.empty()) {
-        auto asked = id_of_name(*client_, clock_, who, step);
+        StepRunner runner{*client_, clock_, who, step};
+        auto asked = id_of_name(runner, *step.type, step.desired);
         if (!asked) return asked.error();
         id = std::move(asked).value();
     }
@@ -115,7 +82,7 @@ Found AwsProvider::find_by_tag(const Step& step) {
     const auto who = identity();
     StepRunner runner{*client_, clock_, who, step};
     auto request = detail.orphan.list != nullptr ? request_of(source.in, {.type = step.type, .identity = &who, .token = step.token})
-                                                 : request_with_token_filter(source, step);
+                                                 : request_with_tag_filter(source, token_tag, step.token);
     const auto answer = runner.pages(source.service, source.operation, std::move(request));
     if (!answer) return answer.error();
     std::deque<Value> store;
@@ -141,8 +108,7 @@ Found AwsProvider::find_by_tag(const Step& step) {
 Found AwsProvider::find_by_tagging_api(const Step& step) {
     const auto who = identity();
     StepRunner runner{*client_, clock_, who, step};
-    const auto filter = Value::list({Value::map({{"Key", Value{token_tag}}, {"Values", Value::list({Value{step.token}})}})});
-    const auto answer = runner.pages("resourcegroupstaggingapi", "GetResources", {{"TagFilters", filter}});
+    const auto answer = runner.pages("resourcegroupstaggingapi", "GetResources", tagging_request(token_tag, step.token));
     if (!answer) return answer.error();
     std::vector<std::string> ids;
     const auto* list = answer->find("ResourceTagMappingList");

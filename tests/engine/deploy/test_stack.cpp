@@ -55,7 +55,7 @@ TestStack::Result TestStack::run(const Program& program, Purpose purpose, const 
         if (!status) result.errors.push_back(status.error());
         return status.ok();
     };
-    const bool changes = purpose == Purpose::up || purpose == Purpose::import || purpose == Purpose::refresh;
+    const bool changes = purpose != Purpose::preview && purpose != Purpose::drift;
     Diagnostics diagnostics;
     run.evaluate(diagnostics);
     const auto look_for_drift = [&]() -> Status {
@@ -68,7 +68,14 @@ TestStack::Result TestStack::run(const Program& program, Purpose purpose, const 
         auto accepted = run.accept_live();
         return accepted.ok() ? Status{} : std::move(accepted).error();
     };
+    const auto rediscover = [&]() -> Status {
+        auto found = run.plan_rediscovery(diagnostics);
+        if (!found) return std::move(found).error();
+        result.rediscovery = *std::move(found);
+        return {};
+    };
     const auto plan = [&] {
+        if (purpose == Purpose::recover) return note(rediscover());
         return note(run.make_plan(diagnostics)) && (purpose != Purpose::import || note(run.keep_only_import(address)));
     };
     const bool seen = diagnostics.ok() && note(run.open_state(changes ? std::optional{lock} : std::nullopt)) && note(run.recover_steps()) &&

@@ -24,6 +24,7 @@ public:
     struct Result {
         Plan plan;
         DriftReport drift;
+        Rediscovery rediscovery;
         Outcome outcome;
         std::vector<Error> errors;       ///< of evaluating or planning; then nothing was carried out
         std::vector<std::string> calls;  ///< changes that reached the service, where the test's provider notes them
@@ -47,6 +48,8 @@ public:
 
     /// `strata refresh`.
     Result refresh(const Program& program) { return run(program, Purpose::refresh); }
+    /// `strata state recover`.
+    Result recover(const Program& program) { return run(program, Purpose::recover); }
     /// `strata drift --full`.
     Result drift(const Program& program) { return run(program, Purpose::drift); }
 
@@ -71,7 +74,7 @@ public:
     const SealKey seal_key{"0123456789abcdef0123456789abcdef"};
 
 protected:
-    enum class Purpose : std::uint8_t { preview, up, import, drift, refresh };
+    enum class Purpose : std::uint8_t { preview, up, import, recover, drift, refresh };
     virtual Result run(const Program& program, Purpose purpose, const std::string& address = {});
 
 private:
