@@ -1,5 +1,6 @@
 #include "engine/base/json.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -27,10 +28,28 @@ std::string where_and_what(std::size_t byte, std::string_view why) {
                        what.empty() ? "it cannot be read" : what);
 }
 
+constexpr std::size_t longest_number = 100'000;
+
+/// The library copies a number that it cannot take eight times over. Whatever is longer covers one of the places looked at.
+bool holds_huge_number(std::string_view text) {
+    constexpr std::string_view digits = "0123456789";
+    constexpr std::string_view before_number = "[,: \t\r\n-+.eE";
+    for (auto at = longest_number; at < text.size(); at += longest_number) {
+        if (digits.find(text[at]) == std::string_view::npos) continue;
+        const auto before = text.find_last_not_of(digits, at);
+        const auto end = std::min(text.find_first_not_of(digits, at), text.size());
+        const auto begin = before == std::string_view::npos ? 0 : before + 1;
+        const bool is_number = begin == 0 || before_number.find(text[before]) != std::string_view::npos;
+        if (is_number && end - begin > longest_number) return true;
+        at = end;
+    }
+    return false;
+}
+
 /// Builds a Value from nlohmann's events, so that no second tree of the document ever exists.
 class Builder final : public nlohmann::json::json_sax_t {
 public:
-    explicit Builder(std::size_t depth_limit) : depth_limit_{depth_limit} {}
+    explicit Builder(const JsonLimits& limits) : limits_{limits} {}
 
     bool null() override { return add(Value{}); }
     bool boolean(bool value) override { return add(value); }
@@ -42,12 +61,12 @@ public:
     bool number_float(number_float_t value, const string_t&) override { return add(value); }
     bool string(string_t& value) override { return add(std::move(value)); }
     bool binary(binary_t&) override { return false; }
-    bool start_object(std::size_t) override { return open(ValueMap{}); }
-    bool start_array(std::size_t) override { return open(ValueList{}); }
+    bool start_object(std::size_t) override { return open(true); }
+    bool start_array(std::size_t) override { return open(false); }
     bool end_object() override { return close(); }
     bool end_array() override { return close(); }
     bool key(string_t& name) override {
-        keys_.back() = std::move(name);
+        open_.back().key = std::move(name);
         return true;
     }
     bool parse_error(std::size_t at, const std::string&, const nlohmann::json::exception& why) override {
@@ -57,35 +76,46 @@ public:
 
     Value result;
     std::string failure;
+    bool too_large = false;
 
 private:
-    bool open(Value container) {
-        if (open_.size() >= depth_limit_) {
-            failure = fmt::format("nested deeper than {} levels", depth_limit_);
-            return false;
-        }
-        open_.push_back(std::move(container));
-        keys_.emplace_back();
+    /// A list or map that has not ended yet.
+    struct Open {
+        bool is_map = false;
+        ValueList items = {};
+        std::vector<ValueMap::Entry> members = {};
+        std::string key = {};
+    };
+
+    bool refuse(std::string why) {
+        failure = std::move(why);
+        too_large = true;
+        return false;
+    }
+
+    bool open(bool is_map) {
+        if (open_.size() >= limits_.depth) return refuse(fmt::format("nested deeper than {} levels", limits_.depth));
+        open_.push_back({.is_map = is_map});
         return true;
     }
 
     bool close() {
-        Value done = std::move(open_.back());
+        auto done = std::move(open_.back());
         open_.pop_back();
-        keys_.pop_back();
-        return add(std::move(done));
+        return add(done.is_map ? Value{ValueMap{std::move(done.members)}} : Value{std::move(done.items)});
     }
 
     bool add(Value value) {
+        if (++values_ > limits_.values) return refuse(fmt::format("more than {} values", limits_.values));
         if (open_.empty()) result = std::move(value);
-        else if (auto* items = open_.back().list()) items->push_back(std::move(value));
-        else open_.back().map()->set(keys_.back(), std::move(value));
+        else if (open_.back().is_map) open_.back().members.emplace_back(std::move(open_.back().key), std::move(value));
+        else open_.back().items.push_back(std::move(value));
         return true;
     }
 
-    std::vector<Value> open_;
-    std::vector<std::string> keys_;
-    std::size_t depth_limit_;
+    JsonLimits limits_;
+    std::vector<Open> open_;
+    std::size_t values_ = 0;
 };
 
 void write(std::string& out, const Value& value, JsonStyle style, int depth);
@@ -156,15 +186,22 @@ void write(std::string& out, const Value& value, JsonStyle style, int depth) {
 }  // namespace
 
 Result<Value> parse_json(std::string_view text, std::string_view what, const JsonLimits& limits) {
-    const auto broken = [&](std::string_view why) {
-        return Error{.kind = ErrorKind::protocol, .summary = "Not valid JSON", .cause = fmt::format("{}: {}", what, why), .remedy = {}};
+    const auto refused = [&](std::string_view summary, std::string_view why, std::string_view remedy) {
+        return Error{.kind = ErrorKind::protocol,
+                     .summary = std::string{summary},
+                     .cause = fmt::format("{}: {}", what, why),
+                     .remedy = std::string{remedy}};
     };
-    if (text.size() > limits.bytes) return broken(fmt::format("longer than {} bytes", limits.bytes));
+    constexpr auto too_large = "JSON is too large";
+    constexpr auto check = "Check that this is what it is taken for.";
+    if (text.size() > limits.bytes) return refused(too_large, fmt::format("more than {} bytes", limits.bytes), check);
 
-    Builder builder{limits.depth};
-    const bool read = nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
-    if (!read) return broken(builder.failure.empty() ? "unexpected content" : builder.failure);
-    return std::move(builder.result);
+    if (holds_huge_number(text)) return refused(too_large, fmt::format("a number of more than {} digits", longest_number), check);
+
+    Builder builder{limits};
+    if (nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) return std::move(builder.result);
+    if (builder.too_large) return refused(too_large, builder.failure, check);
+    return refused("Not valid JSON", builder.failure.empty() ? "unexpected content" : builder.failure, "Correct the text at this place.");
 }
 
 std::string to_json(const Value& value, JsonStyle style) {

@@ -9,16 +9,18 @@
 
 namespace strata {
 
-/// Bounds on what a JSON text may make of us; the defaults fit every AWS answer and state file.
+/// Bounds on what a JSON text may make of us; the defaults fit every file that we wrote ourselves, like the state of
+/// 25,000 resources. For what comes from elsewhere they are closer (a value takes some 100 bytes, its text as few as 2).
 struct JsonLimits {
     std::size_t depth = 200;                     ///< nested lists and maps
     std::size_t bytes = std::size_t{256} << 20;  ///< length of the text
+    std::size_t values = 2'000'000;              ///< lists and maps counted too
 };
 
 /// Reads one JSON document (RFC 8259, UTF-8). Whole numbers become integers when they fit 64 bits,
 /// others reals; of a key given twice the last one counts.
 /// @param what  names the text in an error ("the answer of glue GetJob", "state/dev.json")
-/// @errors ErrorKind::protocol with the byte at which reading failed
+/// @errors ErrorKind::protocol, with the place at which reading failed or the limit that was met
 Result<Value> parse_json(std::string_view text, std::string_view what, const JsonLimits& limits = {});
 
 enum class JsonStyle : std::uint8_t { compact, indented };

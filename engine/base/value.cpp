@@ -17,6 +17,15 @@ ValueMap::ValueMap() = default;
 ValueMap::ValueMap(std::initializer_list<Entry> entries) {
     for (const auto& [key, value] : entries) set(key, value);
 }
+ValueMap::ValueMap(std::vector<Entry> entries) : entries_{std::move(entries)} {
+    const auto not_below = [](const Entry& a, const Entry& b) { return a.first >= b.first; };
+    if (std::ranges::adjacent_find(entries_, not_below) == entries_.end()) return;
+
+    std::ranges::stable_sort(entries_, {}, &Entry::first);
+    const auto same_key = [](const Entry& a, const Entry& b) { return a.first == b.first; };
+    const auto first_kept = std::unique(entries_.rbegin(), entries_.rend(), same_key).base();
+    entries_.erase(entries_.begin(), first_kept);
+}
 ValueMap::ValueMap(const ValueMap&) = default;
 ValueMap::ValueMap(ValueMap&&) noexcept = default;
 ValueMap& ValueMap::operator=(const ValueMap&) = default;
@@ -93,9 +102,10 @@ Value Value::without_marks() const {
         return copy;
     }
     if (const auto* members = map()) {
-        ValueMap copy;
-        for (const auto& [key, value] : *members) copy.set(key, value.without_marks());
-        return copy;
+        std::vector<ValueMap::Entry> copy;
+        copy.reserve(members->size());
+        for (const auto& [key, value] : *members) copy.emplace_back(key, value.without_marks());
+        return ValueMap{std::move(copy)};
     }
     return *this;
 }

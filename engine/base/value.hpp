@@ -49,6 +49,8 @@ public:
 
     ValueMap();
     ValueMap(std::initializer_list<Entry> entries);
+    /// Entries in any order; of a key given twice the last one counts. For many: setting them one by one moves, each time, all above it.
+    explicit ValueMap(std::vector<Entry> entries);
     ValueMap(const ValueMap&);
     ValueMap(ValueMap&&) noexcept;
     ValueMap& operator=(const ValueMap&);

@@ -63,7 +63,7 @@ Result<std::string> container_token(const Variables& environment, Files& files) 
 }  // namespace
 
 Result<Credentials> credentials_from_json(std::string_view json, std::string_view token_name, std::string_view what) {
-    const auto document = parse_json(json, what, {.depth = 20, .bytes = answer_limit});
+    const auto document = parse_json(json, what, {.depth = 20, .bytes = answer_limit, .values = 1000});
     // The parser's own words may quote the text, which holds keys.
     if (!document || document->map() == nullptr) return source_error(what, "the answer is not a JSON object.");
     const auto text = [&](std::string_view name) {

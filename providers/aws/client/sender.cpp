@@ -125,7 +125,8 @@ wire::Request Sender::signed_request(const ReadyCall& ready, const Credentials& 
                           .url = request_url(ready.endpoint, *ready.call.operation, serialized),
                           .headers = serialized.headers,
                           .body = serialized.body,
-                          .body_file = serialized.body_file};
+                          .body_file = serialized.body_file,
+                          .response_limit = longest_answer(*ready.call.operation)};
     if (ready.call.operation->anonymous) return request;
     const auto& scope = ready.endpoint.scope;
     signer_.sign(request, credentials, scope, SigningRules::for_service(scope.service), ready.payload, now());

@@ -38,9 +38,10 @@ Value written(const Member& member, const Value& value) {
             return items;
         }
         case ShapeType::map: {
-            ValueMap entries;
-            for (const auto& [key, entry] : *value.map()) entries.set(key, written(*member.shape->element, entry));
-            return entries;
+            std::vector<ValueMap::Entry> entries;
+            entries.reserve(value.map()->size());
+            for (const auto& [key, entry] : *value.map()) entries.emplace_back(key, written(*member.shape->element, entry));
+            return ValueMap{std::move(entries)};
         }
         case ShapeType::timestamp: return written_moment(member, value);
         case ShapeType::blob: return write_text(member, value, TimestampFormat::unset);
@@ -88,9 +89,10 @@ private:
     }
 
     Value map(const Member& member, const ValueMap& entries) {
-        ValueMap found;
-        for (const auto& [key, entry] : entries) found.set(key, read(*member.shape->element, entry));
-        return found;
+        std::vector<ValueMap::Entry> found;
+        found.reserve(entries.size());
+        for (const auto& [key, entry] : entries) found.emplace_back(key, read(*member.shape->element, entry));
+        return ValueMap{std::move(found)};
     }
 
     /// Services are loose about scalars ("true", 1.0, "5"); what the text form of the shape allows is taken.
@@ -132,7 +134,7 @@ Result<Value> from_json_form(const Shape& structure, const Value& document) {
 
 Result<Value> json_body(const wire::Response& response) {
     if (trimmed(response.body).empty()) return Value{ValueMap{}};
-    auto document = parse_json(response.body, "the body");
+    auto document = parse_json(response.body, "the body", answer_limits);
     if (document && !document->map())
         return Error{.kind = ErrorKind::protocol,
                      .summary = "Not a JSON object",

@@ -3,11 +3,16 @@
 #include <string_view>
 
 #include "engine/base/error.hpp"
+#include "engine/base/json.hpp"
 #include "engine/base/value.hpp"
 #include "providers/aws/model/shape.hpp"
 #include "providers/aws/protocol/protocol.hpp"
 
 namespace strata::aws {
+
+/// Bounds on the body of an answer: services send a few thousand things at a time. A map of nothing but short entries then
+/// takes some 55 MB. What nests so deep still fits into state, where it stands some levels deeper.
+inline constexpr JsonLimits answer_limits{.depth = 100, .bytes = std::size_t{8} << 20, .values = 200'000};
 
 /// The JSON document of `structure`'s body members: wire names, timestamps and blobs in their JSON form.
 /// @param params fits the structure (check.hpp)

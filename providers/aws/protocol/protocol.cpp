@@ -41,12 +41,16 @@ std::string host_prefix(const Operation& operation, const ValueMap& params) {
     return prefix;
 }
 
+/// The answer's body is no JSON or XML but the content of something.
+bool answers_raw(const Operation& operation) {
+    if (!operation.output) return false;
+    const auto* payload = operation.output->member(operation.output->payload);
+    return payload && (payload->shape->type == ShapeType::blob || payload->shape->type == ShapeType::string);
+}
+
 /// S3 begins some answers with 200 before it knows the outcome, and then says `<Error>` in the body.
 bool is_late_error(const Operation& operation, const wire::Response& response) {
-    if (operation.output) {
-        const auto* payload = operation.output->member(operation.output->payload);
-        if (payload && (payload->shape->type == ShapeType::blob || payload->shape->type == ShapeType::string)) return false;
-    }
+    if (answers_raw(operation)) return false;
     auto body = trimmed(std::string_view{response.body}.substr(0, 1000));
     if (body.starts_with("<?")) {
         const auto end = body.find("?>");
@@ -92,8 +96,11 @@ Result<Value> parse(const Service& service, const Operation& operation, const wi
     auto error = std::move(value).error();
     error.summary = "Answer not understood";
     error.cause = fmt::format("{} {}: status {}, {}", service.name, operation.name, response.status, error.cause);
+    error.remedy = "Check the endpoint, and any proxy between here and it.";
     return error;
 }
+
+std::size_t longest_answer(const Operation& operation) { return std::size_t{answers_raw(operation) ? 64U : 8U} << 20U; }
 
 bool is_error(const Service& service, const Operation& operation, const wire::Response& response) {
     if (response.status >= 300) return true;

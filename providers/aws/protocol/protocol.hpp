@@ -32,6 +32,9 @@ Result<Serialized> serialize(const Service& service, const Operation& operation,
 /// @errors protocol when the answer is not of the service's protocol
 Result<Value> parse(const Service& service, const Operation& operation, const wire::Response& response);
 
+/// Bytes that an answer's body may have: 8 MB where it is read as JSON or XML, 64 MB where it is handed out as it came.
+std::size_t longest_answer(const Operation& operation);
+
 /// True when the answer must be read by parse_error: status >= 300, or S3's 200 with an error body.
 bool is_error(const Service& service, const Operation& operation, const wire::Response& response);
 

@@ -45,7 +45,7 @@ Result<Serialized> write(const Service&, const Operation& operation, const Value
 
 Status read_payload(const Member& payload, const wire::Response& response, ValueMap& found) {
     if (read_raw_payload(payload, response, found) || trimmed(response.body).empty()) return {};
-    auto document = parse_json(response.body, "the body");
+    auto document = parse_json(response.body, "the body", answer_limits);
     if (!document) return document.error();
     auto value = payload.shape->document ? std::move(document) : from_json_form(*payload.shape, *document);
     if (!value) return value.error();

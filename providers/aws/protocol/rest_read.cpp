@@ -64,11 +64,11 @@ std::optional<Value> read_header(const Member& member, std::string_view text) {
 }
 
 ValueMap prefixed_headers(std::string_view prefix, const wire::Headers& headers) {
-    ValueMap found;
+    std::vector<ValueMap::Entry> found;
     for (const auto& [name, text] : headers)
         if (name.size() >= prefix.size() && equal_ignoring_case(std::string_view{name}.substr(0, prefix.size()), prefix))
-            found.set(std::string_view{name}.substr(prefix.size()), text);
-    return found;
+            found.emplace_back(name.substr(prefix.size()), text);
+    return ValueMap{std::move(found)};
 }
 
 }  // namespace

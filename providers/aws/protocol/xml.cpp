@@ -1,5 +1,7 @@
 #include "providers/aws/protocol/xml.hpp"
 
+#include <cstdlib>
+#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -33,9 +35,38 @@ bool deeper_than(const pugi::xml_document& document, int limit) {
     return false;
 }
 
-Error unreadable(std::string why) {
-    return Error{.kind = ErrorKind::protocol, .summary = "Not valid XML", .cause = std::move(why), .remedy = {}};
+Error refused(std::string_view summary, std::string why) {
+    return Error{.kind = ErrorKind::protocol,
+                 .summary = std::string{summary},
+                 .cause = std::move(why),
+                 .remedy = "Check that this is what it is taken for."};
 }
+Error unreadable(std::string why) { return refused("Not valid XML", std::move(why)); }
+Error too_large(std::string why) { return refused("XML is too large", std::move(why)); }
+
+constexpr auto unlimited = std::numeric_limits<std::size_t>::max();
+
+/// What the parser may still take on this thread. It asks for memory through two functions that hold for the whole process.
+thread_local std::size_t memory_left = unlimited;
+
+void* take_memory(std::size_t bytes) {
+    if (bytes > memory_left) return nullptr;
+    if (memory_left != unlimited) memory_left -= bytes;
+    return std::malloc(bytes);
+}
+void give_back(void* memory) { std::free(memory); }
+
+/// While it lives, the parser finds at most `bytes` on this thread.
+class MemoryLimit {
+public:
+    explicit MemoryLimit(std::size_t bytes) {
+        static const bool installed = (pugi::set_memory_management_functions(take_memory, give_back), true);
+        if (installed) memory_left = bytes;
+    }
+    MemoryLimit(const MemoryLimit&) = delete;
+    MemoryLimit& operator=(const MemoryLimit&) = delete;
+    ~MemoryLimit() { memory_left = unlimited; }
+};
 
 }  // namespace
 
@@ -46,7 +77,7 @@ std::string_view XmlElement::name() const {
 }
 
 std::string XmlElement::text() const {
-    std::string out;
+    std::string out = pugi::xml_node{node_}.value();
     for (const auto part : pugi::xml_node{node_})
         if (part.type() == pugi::node_pcdata || part.type() == pugi::node_cdata) out += part.value();
     return out;
@@ -79,14 +110,18 @@ XmlDocument& XmlDocument::operator=(XmlDocument&&) noexcept = default;
 XmlDocument::~XmlDocument() = default;
 
 Result<XmlDocument> XmlDocument::parse(std::string_view text, const XmlLimits& limits) {
-    if (text.size() > limits.bytes) return unreadable(fmt::format("longer than {} bytes", limits.bytes));
+    if (text.size() > limits.bytes) return too_large(fmt::format("more than {} bytes", limits.bytes));
 
-    constexpr auto how = pugi::parse_escapes | pugi::parse_cdata | pugi::parse_eol | pugi::parse_ws_pcdata_single;
+    // The first text of an element becomes the element's own value, which saves a node for nearly every one.
+    constexpr auto how =
+        pugi::parse_escapes | pugi::parse_cdata | pugi::parse_eol | pugi::parse_ws_pcdata_single | pugi::parse_embed_pcdata;
     auto document = std::make_unique<pugi::xml_document>();
+    const MemoryLimit limit{text.size() + limits.memory};
     const auto read = document->load_buffer(text.data(), text.size(), how, pugi::encoding_utf8);
+    if (read.status == pugi::status_out_of_memory) return too_large(fmt::format("its elements take more than {} MB", limits.memory >> 20U));
     if (!read) return unreadable(fmt::format("byte {}: {}", read.offset, read.description()));
     if (!document->document_element()) return unreadable("it has no element");
-    if (deeper_than(*document, limits.depth)) return unreadable(fmt::format("nested deeper than {} levels", limits.depth));
+    if (deeper_than(*document, limits.depth)) return too_large(fmt::format("nested deeper than {} levels", limits.depth));
     return XmlDocument{std::move(document)};
 }
 

@@ -38,17 +38,18 @@ private:
     pugi::xml_node_struct* node_ = nullptr;
 };
 
-/// Bounds on what an XML text may make of us; the defaults fit every AWS answer.
+/// Bounds on what an XML text may make of us; the defaults fit every AWS answer: a thousand resources of 200 elements.
 struct XmlLimits {
-    int depth = 200;
-    std::size_t bytes = std::size_t{64} << 20;
+    int depth = 100;
+    std::size_t bytes = std::size_t{8} << 20;    ///< length of the text
+    std::size_t memory = std::size_t{16} << 20;  ///< for the tree, beside one copy of the text; an element takes 64 bytes, an attribute 40
 };
 
 /// A whole XML text. Document types are skipped: no entity but the five of XML 1.0 and character numbers is
 /// resolved, nothing is fetched.
 class XmlDocument {
 public:
-    /// @errors protocol, with what is wrong; names nothing of the content
+    /// @errors protocol, with the byte and what is wrong there, or the limit that was met; names nothing of the content
     static Result<XmlDocument> parse(std::string_view text, const XmlLimits& limits = {});
     XmlDocument(XmlDocument&&) noexcept;
     XmlDocument& operator=(XmlDocument&&) noexcept;

@@ -69,16 +69,16 @@ private:
     }
 
     Value map(const Member& member, XmlElement element) {
-        ValueMap entries;
+        std::vector<ValueMap::Entry> entries;
         const auto& key_part = *member.shape->key;
         const auto& value_part = *member.shape->element;
         auto entry = member.flattened ? element : element.first();
         while (entry) {
             const auto value = entry.child(or_else(value_part.location_name, "value"));
-            entries.set(entry.child(or_else(key_part.location_name, "key")).text(), value ? read(value_part, value) : Value{});
+            entries.emplace_back(entry.child(or_else(key_part.location_name, "key")).text(), value ? read(value_part, value) : Value{});
             entry = member.flattened ? entry.next_same() : entry.next();
         }
-        return entries;
+        return ValueMap{std::move(entries)};
     }
 };
 

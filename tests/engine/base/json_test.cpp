@@ -1,9 +1,24 @@
 #include "engine/base/json.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include "tests/bounded.hpp"
 
 namespace strata {
 namespace {
+
+/// As for what comes from elsewhere.
+constexpr JsonLimits foreign{.bytes = std::size_t{8} << 20, .values = 200'000};
+
+/// What a reader says that may take 64 MB.
+std::string outcome(const std::string& text, const JsonLimits& limits = foreign) {
+    return bounded([&] {
+               const auto value = parse_json(text, "the test", limits);
+               return value ? std::string{"read"} : value.error().text();
+           })
+        .said;
+}
 
 TEST(Json, ReadsEveryKindAndWritesItBackTheSame) {
     constexpr auto text = R"({"empty":{},"items":[1,2.5,"x",null,true],"long":9223372036854775807,"text":"a\"b\\\n"})";
@@ -22,13 +37,47 @@ TEST(Json, SaysWhereAndWhatWhenTheTextIsBroken) {
     EXPECT_NE(value.error().cause.find("state/dev.json"), std::string::npos);
 }
 
-TEST(Json, RefusesNestingBeyondTheLimit) {
-    const std::string deep(100'000, '[');
+TEST(Json, EndsDeepNestingWithOneError) {
+    constexpr auto expected = "JSON is too large\n  the test: nested deeper than 200 levels\n  Check that this is what it is taken for.";
+    EXPECT_EQ(outcome(repeated("[", 100'000)), expected);
+    EXPECT_EQ(outcome(repeated("{\"a\":", 100'000)), expected);
+    EXPECT_EQ(outcome(repeated("[", 200) + repeated("]", 200)), "read");
+}
 
-    const auto value = parse_json(deep, "the test");
+TEST(Json, EndsTooManyValuesWithOneError) {
+    constexpr auto expected = "JSON is too large\n  the test: more than 200000 values\n  Check that this is what it is taken for.";
+    EXPECT_EQ(outcome("[" + repeated("0,", 4'000'000) + "0]"), expected);
+    EXPECT_EQ(outcome("[" + repeated("[],", 2'500'000) + "[]]"), expected);
+    EXPECT_EQ(outcome("[" + repeated("0,", 199'998) + "0]"), "read");
+}
 
-    ASSERT_FALSE(value.ok());
-    EXPECT_NE(value.error().cause.find("nested deeper than 200"), std::string::npos);
+TEST(Json, EndsTextThatIsTooLongBeforeItIsRead) {
+    EXPECT_EQ(outcome("\"" + std::string(64U << 20U, 'a') + "\""),
+              "JSON is too large\n  the test: more than 8388608 bytes\n  Check that this is what it is taken for.");
+}
+
+TEST(Json, ReadsOneHugeTextAndRefusesOneHugeNumber) {
+    EXPECT_EQ(outcome("\"" + std::string(8'000'000, 'a') + "\""), "read");
+    constexpr auto expected =
+        "JSON is too large\n  the test: a number of more than 100000 digits\n  Check that this is what it is taken for.";
+    EXPECT_EQ(outcome(std::string(8'000'000, '1')), expected);
+    EXPECT_EQ(outcome("[0." + std::string(8'000'000, '1') + "]"), expected);
+    EXPECT_EQ(outcome("\"" + std::string(8'000'000, '1') + "\""), "read");
+    EXPECT_EQ(outcome("[\"" + std::string(50'000, '1') + "\",0." + std::string(100'001, '1') + "]"), expected);
+}
+
+TEST(Json, ReadsManyKeysInWhateverOrder) {
+    std::string text = "{";
+    for (int i = 199'000; i > 0; --i) text += fmt::format("\"{:06}\":0,", i);
+
+    EXPECT_EQ(outcome(text + "\"a\":0}"), "read");
+}
+
+TEST(Json, OfAKeyGivenTwiceTheLastCounts) {
+    const auto value = parse_json(R"({"b":1,"a":2,"b":3,"a":4,"c":5})", "the test");
+
+    ASSERT_TRUE(value.ok());
+    EXPECT_EQ(to_json(*value), R"({"a":4,"b":3,"c":5})");
 }
 
 TEST(Json, NeverWritesASecret) {

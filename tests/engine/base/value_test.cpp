@@ -41,6 +41,13 @@ TEST(Value, AnIntegerEqualsTheSameNumberAsReal) {
     EXPECT_FALSE(Value(3) == Value(3.5));
 }
 
+TEST(ValueMap, IsMadeOfEntriesInAnyOrderOfWhichTheLastCounts) {
+    EXPECT_EQ((ValueMap{std::vector<ValueMap::Entry>{{"b", 1}, {"a", 2}, {"b", 3}, {"c", 4}, {"b", 5}}}),
+              (ValueMap{{"a", 2}, {"b", 5}, {"c", 4}}));
+    EXPECT_EQ((ValueMap{std::vector<ValueMap::Entry>{{"a", 1}, {"b", 2}}}), (ValueMap{{"a", 1}, {"b", 2}}));
+    EXPECT_TRUE(ValueMap{std::vector<ValueMap::Entry>{}}.empty());
+}
+
 TEST(ValueMap, TakesAnEntryOutOnce) {
     ValueMap map{{"a", 1}};
 

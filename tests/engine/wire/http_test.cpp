@@ -157,6 +157,18 @@ TEST(TlsConnections, GrowWithTheRequestsUpToTheMost) {
     EXPECT_EQ(tls_connections_for(5, 10, 12), 10) << "those that are open are used to the end";
 }
 
+TEST(Http, UnpacksNothing) {
+    // "aaaa" as gzip; a few KB of it can hold a gigabyte.
+    const std::string packed{"\x1f\x8b\x08\0\0\0\0\0\0\x03\x4b\x4c\x4c\x4c\x04\0\x45\xe5\x98\xad\x04\0\0\0", 24};
+    TinyServer server{TinyServer::answering([&](const SeenRequest&) { return plain_answer(packed, 200, "Content-Encoding: gzip\r\n"); })};
+    const auto http = started();
+
+    const auto answer = http->send_and_wait({.url = server.url() + "/"});
+
+    ASSERT_TRUE(answer) << answer.error().text();
+    EXPECT_EQ(answer->body, packed);
+}
+
 TEST(Http, DoesNotFollowRedirects) {
     TinyServer server{TinyServer::answering([](const SeenRequest&) { return plain_answer("", 307, "Location: http://127.0.0.1:1/\r\n"); })};
     const auto http = started();

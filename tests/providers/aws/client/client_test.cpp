@@ -38,6 +38,12 @@ TEST(Client, SignsAndAnswersACall) {
     EXPECT_EQ(parameter(seen, "Action"), "DescribeVpcs");
 }
 
+TEST(Client, GivesUpAnAnswerThatIsLongerThanAnyServiceSends) {
+    const FakeAws aws{[](const wire::SeenRequest&) { return wire::plain_answer(std::string(9'000'000, ' ')); }};
+
+    EXPECT_EQ(outcome(aws.client()->call_and_wait(call_of("ec2", "DescribeVpcs", {}))), "protocol sent Answer too long");
+}
+
 TEST(Client, AsksForItsIdentityOnce) {
     std::atomic<int> asked = 0;
     const FakeAws aws{[&](const wire::SeenRequest&) {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "tests/bounded.hpp"
 #include "tests/providers/aws/protocol/calls.hpp"
 
 namespace strata::aws {
@@ -108,6 +109,63 @@ TEST(Parse, ReportsWhatDoesNotFitTheModel) {
               "glue GetJob: status 200, Name (NameString) is list");
     EXPECT_EQ(not_understood("s3", "ListObjectsV2", ok("<ListBucketResult><KeyCount>many</KeyCount></ListBucketResult>")).cause,
               "s3 ListObjectsV2: status 200, <KeyCount> does not hold what a KeyCount is made of");
+}
+
+/// What a reader says that may take 64 MB.
+std::string in_bounds(std::string_view service, std::string_view operation, std::string body) {
+    const Called called{service, operation};
+    const auto response = ok(std::move(body));
+    return bounded([&] {
+               const auto value = parse(*called.service, *called.operation, response);
+               return value ? std::string{"read"} : value.error().text();
+           })
+        .said;
+}
+
+TEST(ParseHostile, EndsAnAnswerThatUnfoldsWithOneError) {
+    EXPECT_EQ(in_bounds("glue", "GetTables", "{\"TableList\":[" + repeated("{},", 2'700'000) + "{}]}"),
+              "Answer not understood\n  glue GetTables: status 200, the body: more than 200000 values\n"
+              "  Check the endpoint, and any proxy between here and it.");
+    EXPECT_EQ(in_bounds("ec2", "DescribeVpcs",
+                        "<DescribeVpcsResponse><vpcSet>" + repeated("<a/>", 2'000'000) + "</vpcSet></DescribeVpcsResponse>"),
+              "Answer not understood\n  ec2 DescribeVpcs: status 200, its elements take more than 16 MB\n"
+              "  Check the endpoint, and any proxy between here and it.");
+    EXPECT_EQ(in_bounds("s3", "ListObjectsV2", repeated("<a>", 100'000) + repeated("</a>", 100'000)),
+              "Answer not understood\n  s3 ListObjectsV2: status 200, nested deeper than 100 levels\n"
+              "  Check the endpoint, and any proxy between here and it.");
+    EXPECT_EQ(in_bounds("dynamodb", "GetItem", "{\"Item\":{\"a\":" + repeated("{\"M\":{\"a\":", 100'000)),
+              "Answer not understood\n  dynamodb GetItem: status 200, the body: nested deeper than 100 levels\n"
+              "  Check the endpoint, and any proxy between here and it.");
+}
+
+TEST(ParseHostile, ReadsTheMostThatItTakesWithinTheMemoryOfAReader) {
+    std::string entries;
+    for (int i = 199'000; i > 0; --i) entries += fmt::format("\"{}\":\"\",", i);
+    EXPECT_EQ(in_bounds("sqs", "GetQueueAttributes", "{\"Attributes\":{" + entries + "\"x\":\"\"}}"), "read");
+
+    entries.clear();
+    for (int i = 80'000; i > 0; --i) entries += fmt::format("<e><key>{}</key><value>v</value></e>", i);
+    EXPECT_EQ(in_bounds("sns", "GetTopicAttributes",
+                        "<GetTopicAttributesResponse><GetTopicAttributesResult><Attributes>" + entries +
+                            "</Attributes></GetTopicAttributesResult></GetTopicAttributesResponse>"),
+              "read");
+    EXPECT_EQ(in_bounds("s3", "ListObjectsV2", "<ListBucketResult>" + repeated("<Contents/>", 250'000) + "</ListBucketResult>"), "read");
+}
+
+TEST(ParseHostile, ReadsManyHeadersOfOnePrefix) {
+    wire::Response response = ok("");
+    for (int i = 15'000; i > 0; --i) response.headers.add(fmt::format("x-amz-meta-{}", i), "");
+    const Called called{"s3", "HeadObject"};
+
+    EXPECT_EQ(
+        bounded([&] { return std::to_string(parse(*called.service, *called.operation, response)->find("Metadata")->map()->size()); }).said,
+        "15000");
+}
+
+TEST(LongestAnswer, IsEightMegabytesButForContent) {
+    EXPECT_EQ(longest_answer(*Called("ec2", "DescribeVpcs").operation), std::size_t{8} << 20U);
+    EXPECT_EQ(longest_answer(*Called("s3", "GetObject").operation), std::size_t{64} << 20U);
+    EXPECT_EQ(longest_answer(*Called("s3", "GetBucketPolicy").operation), std::size_t{64} << 20U);
 }
 
 }  // namespace

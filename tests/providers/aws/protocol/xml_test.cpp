@@ -1,9 +1,21 @@
 #include "providers/aws/protocol/xml.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include "tests/bounded.hpp"
 
 namespace strata::aws {
 namespace {
+
+/// What a reader says that may take 64 MB.
+std::string outcome(const std::string& text) {
+    return bounded([&] {
+               const auto document = XmlDocument::parse(text);
+               return document ? std::string{"read"} : document.error().text();
+           })
+        .said;
+}
 
 std::string nested(int levels) {
     std::string text;
@@ -63,11 +75,49 @@ TEST(Xml, RefusesWhatIsNotWhole) {
         EXPECT_FALSE(XmlDocument::parse(text).ok()) << text;
 }
 
-TEST(Xml, RefusesWhatIsTooDeepOrTooLong) {
-    EXPECT_TRUE(XmlDocument::parse(nested(200)).ok());
-    EXPECT_FALSE(XmlDocument::parse(nested(202)).ok());
-    EXPECT_FALSE(XmlDocument::parse(nested(500'000)).ok());
-    EXPECT_FALSE(XmlDocument::parse("<a>123456789</a>", {.bytes = 10}).ok());
+TEST(Xml, EndsDeepNestingWithOneError) {
+    constexpr auto expected = "XML is too large\n  nested deeper than 100 levels\n  Check that this is what it is taken for.";
+    EXPECT_EQ(outcome(nested(100)), "read");
+    EXPECT_EQ(outcome(nested(102)), expected);
+    EXPECT_EQ(outcome(nested(100'000)), expected);
+    EXPECT_EQ(outcome(repeated("<a>", 100'000)),
+              "Not valid XML\n  byte 299999: Start-end tags mismatch\n  Check that this is what it is taken for.");
+}
+
+TEST(Xml, EndsTextThatIsTooLongBeforeItIsRead) {
+    EXPECT_EQ(outcome("<a>" + std::string(64U << 20U, 'a') + "</a>"),
+              "XML is too large\n  more than 8388608 bytes\n  Check that this is what it is taken for.");
+    EXPECT_EQ(outcome("<a>" + std::string(8'000'000, 'a') + "</a>"), "read");
+}
+
+TEST(Xml, EndsTooManyElementsOrAttributesWithOneError) {
+    constexpr auto expected = "XML is too large\n  its elements take more than 16 MB\n  Check that this is what it is taken for.";
+    EXPECT_EQ(outcome("<r>" + repeated("<a/>", 2'000'000) + "</r>"), expected);
+    EXPECT_EQ(outcome("<r " + repeated("a='' ", 1'600'000) + "/>"), expected);
+    EXPECT_EQ(outcome("<r>" + repeated("<![CDATA[]]>", 650'000) + "</r>"), expected);
+    EXPECT_EQ(outcome("<r>" + repeated("<a>1</a>", 200'000) + "</r>"), "read");
+}
+
+TEST(Xml, EndsAnEntityBombUnexpanded) {
+    std::string text = "<!DOCTYPE b [<!ENTITY e0 \"bomb\">";
+    for (int i = 1; i < 30; ++i) text += fmt::format("<!ENTITY e{} \"&e{};&e{};\">", i, i - 1, i - 1);
+    text += "]><b>&e29;</b>";
+
+    EXPECT_EQ(bounded([&] { return XmlDocument::parse(text)->root().text(); }).said, "&e29;");
+}
+
+TEST(Xml, ParsersOfOthersHaveTheirMemoryAfterAnError) {
+    ASSERT_FALSE(XmlDocument::parse("<r>" + repeated("<a/>", 2'000'000) + "</r>").ok());
+
+    EXPECT_TRUE(XmlDocument::parse("<r>" + repeated("<a/>", 200'000) + "</r>").ok());
+}
+
+TEST(Xml, TextStandsBeforeBetweenAndAfterElements) {
+    const auto document = XmlDocument::parse("<a>one<b/>two<![CDATA[ three]]></a>");
+
+    ASSERT_TRUE(document.ok());
+    EXPECT_EQ(document->root().text(), "onetwo three");
+    EXPECT_EQ(document->root().child("b").text(), "");
 }
 
 TEST(XmlEscaped, WritesWhatXmlReserves) {
