@@ -32,7 +32,7 @@ struct Opened {
 Result<Opened> opened(const ConfigTarget& target) {
     auto file = environment_file(target.files, target.config_dir, target.environment);
     if (!file) return std::move(file).error();
-    auto text = target.files.read(*file);
+    auto text = target.files.read_front(*file, YamlLimits{}.bytes + 1);
     if (!text) return std::move(text).error();
     auto root = parse_yaml(*text, file->string());
     if (!root) return std::move(root).error();

@@ -253,7 +253,8 @@ SettingPath follow(const ConfigNode& root, std::string_view path) {
     while (!at.missing.empty() && at.node->kind == ConfigNode::Kind::map) {
         const ConfigNode* longest = nullptr;
         for (const auto& child : at.node->children) {
-            const bool begins = at.missing == child.key || at.missing.starts_with(child.key + ".");
+            const bool goes_on = at.missing.starts_with(child.key + ".") && at.missing.size() > child.key.size() + 1;
+            const bool begins = goes_on || at.missing == child.key;
             if (begins && (longest == nullptr || child.key.size() > longest->key.size())) longest = &child;
         }
         if (longest == nullptr) return at;

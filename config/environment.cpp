@@ -142,7 +142,7 @@ std::optional<LoadedEnvironment> load_environment(Files& files, const std::files
     };
     const auto file = environment_file(files, config_dir, name);
     if (!file) return give_up(file.error());
-    const auto text = files.read(*file);
+    const auto text = files.read_front(*file, YamlLimits{}.bytes + 1);
     if (!text) return give_up(text.error());
     return read_environment(*text, *file, name, found);
 }

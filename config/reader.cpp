@@ -16,6 +16,8 @@ namespace {
 
 /// More names than this help nobody who misspelt one.
 constexpr std::size_t names_shown = 12;
+/// Of one run; what one mistake brings with it is far less.
+constexpr std::size_t mistakes_shown = 100;
 
 Error config_error(std::string summary, const Location& place, std::string_view what, std::string remedy) {
     return Error{.kind = ErrorKind::invalid_config,
@@ -23,6 +25,16 @@ Error config_error(std::string summary, const Location& place, std::string_view 
                  .cause = place.known() ? fmt::format("{}: {}", place.text(), what) : std::string{what},
                  .remedy = std::move(remedy),
                  .location = place};
+}
+
+bool enough_said(const Diagnostics& found) { return found.errors().size() > mistakes_shown; }
+
+/// Reports a mistake, unless the file is so full of them that it must be another file.
+void report_to(Diagnostics& found, Error mistake) {
+    if (enough_said(found)) return;
+    if (found.errors().size() < mistakes_shown) return found.error(std::move(mistake));
+    found.error(config_error("Too many mistakes", {mistake.location.file, 0}, fmt::format("there are more than these {}.", mistakes_shown),
+                             "Correct these first, and see that this is the right file."));
 }
 
 std::string text_remedy(const ConfigNode& node) {
@@ -89,18 +101,19 @@ const ConfigNode* ConfigReader::need(std::string_view name) {
     if (node != nullptr || silent_) return node;
     const auto* empty = section_->find(name);
     const auto where = empty != nullptr ? empty->key_place() : place();
-    found_->error(config_error("Missing setting", where, fmt::format("{} does not set \"{}\", which is required.", path_of(""), name),
-                               fmt::format("Give \"{}\" a value.", name)));
+    report_to(*found_, config_error("Missing setting", where, fmt::format("{} does not set \"{}\", which is required.", path_of(""), name),
+                                    fmt::format("Give \"{}\" a value.", name)));
     return nullptr;
 }
 
 void ConfigReader::complain(const Location& place, std::string_view name, Complaint complaint) {
-    found_->error(config_error("Invalid setting", place, fmt::format("{} {}", path_of(name), complaint.what), std::move(complaint.remedy)));
+    report_to(*found_,
+              config_error("Invalid setting", place, fmt::format("{} {}", path_of(name), complaint.what), std::move(complaint.remedy)));
 }
 
 void ConfigReader::wrong_type(const ConfigNode& node, std::string_view name, std::string_view wanted, std::string remedy) {
-    found_->error(config_error("Setting of the wrong type", node.place,
-                               fmt::format("{} must be {}, but is {}.", path_of(name), wanted, described(node)), std::move(remedy)));
+    report_to(*found_, config_error("Setting of the wrong type", node.place,
+                                    fmt::format("{} must be {}, but is {}.", path_of(name), wanted, described(node)), std::move(remedy)));
 }
 
 bool ConfigReader::is_list(const ConfigNode& node, std::string_view name) {
@@ -183,7 +196,7 @@ void ConfigReader::read(const ConfigNode* node, std::string_view name, const Che
         // A key that cannot be had is told once, not for each secret.
         const auto& told = found_->errors();
         if (std::ranges::any_of(told, [&](const Error& error) { return error.text() == failure.text(); })) return;
-        return found_->error(std::move(failure));
+        return report_to(*found_, std::move(failure));
     }
     // What a check complains about would show the secret: only that it does not pass is said.
     if (check && check(*plain))
@@ -244,10 +257,12 @@ void ConfigReader::finish() {
     finished_ = true;
     if (silent_) return;
     for (const auto& child : section_->children) {
+        if (enough_said(*found_)) return;
         if (std::ranges::find(asked_, child.key) != asked_.end()) continue;
         const auto meant = nearest(child.key, asked_);
-        found_->error(config_error("Unknown setting", child.key_place(), fmt::format("{} has no setting \"{}\".", path_of(""), child.key),
-                                   meant ? fmt::format("Did you mean \"{}\"?", *meant) : known_names(asked_)));
+        report_to(*found_,
+                  config_error("Unknown setting", child.key_place(), fmt::format("{} has no setting \"{}\".", path_of(""), child.key),
+                               meant ? fmt::format("Did you mean \"{}\"?", *meant) : known_names(asked_)));
     }
 }
 

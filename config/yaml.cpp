@@ -155,6 +155,8 @@ private:
 };
 
 void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text) {
+    // yaml-cpp 0.7 turns these two into one byte each, which is no UTF-8; the file itself was looked at before.
+    if (!is_utf8(text)) refuse(invalid_yaml, at(mark), "the escapes \\N and \\_ cannot be read.", "Write \\u0085 and \\u00a0 instead.");
     auto made = node(ConfigNode::Kind::scalar, mark, tag, anchor);
     made.text = text;
     made.quoted = tag == "!" || tag == "tag:yaml.org,2002:str";
@@ -306,8 +308,7 @@ Error explained(const YAML::Exception& failure, std::string_view text, const std
 /// What can be said before parsing: size, encoding, characters that YAML does not allow (YAML 1.2.2 section 5.1).
 std::optional<Error> unreadable(std::string_view text, const std::string& file, const YamlLimits& limits) {
     if (text.size() > limits.bytes)
-        return mistake(too_large, {file, 0}, fmt::format("{} bytes; at most {} are read.", text.size(), limits.bytes),
-                       "Remove what is not configuration.");
+        return mistake(too_large, {file, 0}, fmt::format("more than {} bytes.", limits.bytes), "Remove what is not configuration.");
     std::uint32_t number = 0;
     while (!text.empty()) {
         ++number;

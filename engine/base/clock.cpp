@@ -1,7 +1,6 @@
 #include "engine/base/clock.hpp"
 
 #include <array>
-#include <charconv>
 #include <cstdio>
 #include <ctime>
 
@@ -27,9 +26,10 @@ constexpr std::array<std::string_view, 7> day_names = {"Sun", "Mon", "Tue", "Wed
 std::optional<int> take_number(std::string_view& text, std::size_t digits) {
     if (text.size() < digits) return std::nullopt;
     int number = 0;
-    const auto front = text.substr(0, digits);
-    const auto [stop, error] = std::from_chars(front.data(), front.data() + front.size(), number);
-    if (error != std::errc{} || stop != front.data() + front.size() || number < 0) return std::nullopt;
+    for (const char c : text.substr(0, digits)) {
+        if (c < '0' || c > '9') return std::nullopt;
+        number = number * 10 + (c - '0');
+    }
     text.remove_prefix(digits);
     return number;
 }
@@ -45,6 +45,13 @@ std::optional<WallTime> from_parts(int year, int month, int day, int hour, int m
                                            std::chrono::day(static_cast<unsigned>(day))};
     if (!date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
     return std::chrono::sys_days{date} + std::chrono::hours{hour} + std::chrono::minutes{minute} + std::chrono::seconds{second};
+}
+
+/// Only what iso8601() can write again: an offset or a leap second can lead out of the four-digit years.
+std::optional<WallTime> in_four_digit_years(WallTime time) {
+    constexpr WallTime first = std::chrono::sys_days{std::chrono::year{0} / 1 / 1};
+    constexpr WallTime end = std::chrono::sys_days{std::chrono::year{10000} / 1 / 1};
+    return time >= first && time < end ? std::optional{time} : std::nullopt;
 }
 
 /// ".123456" as milliseconds; nothing there means zero.
@@ -114,7 +121,7 @@ std::optional<WallTime> parse_iso8601(std::string_view text) {
     const auto offset = take_offset(text);
     const auto time = from_parts(*year, *month, *day, *hour, *minute, *second);
     if (!offset || !time || !text.empty()) return std::nullopt;
-    return *time + fraction - *offset;
+    return in_four_digit_years(*time + fraction - *offset);
 }
 
 std::optional<WallTime> parse_http_date(std::string_view text) {
@@ -140,7 +147,7 @@ std::optional<WallTime> parse_http_date(std::string_view text) {
     const auto fraction = take_fraction(text);
     const auto time = from_parts(*year, month, *day, *hour, *minute, *second);
     if (!time) return std::nullopt;
-    return *time + fraction;
+    return in_four_digit_years(*time + fraction);
 }
 
 std::string http_date(WallTime time) {

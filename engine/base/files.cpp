@@ -5,6 +5,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -48,17 +49,21 @@ class DiskFiles final : public Files {
 public:
     explicit DiskFiles(SystemCalls& system) : system_{system} {}
 
-    Result<std::string> read(const fs::path& path) override {
+    Result<std::string> read(const fs::path& path) override { return read_front(path, std::numeric_limits<std::size_t>::max()); }
+
+    Result<std::string> read_front(const fs::path& path, std::size_t bytes) override {
         const Descriptor descriptor{system_, open(path, O_RDONLY)};
         if (!descriptor.open()) return file_error("Cannot read file", path, errno);
         std::string content;
         std::array<char, 65536> block{};
-        while (true) {
-            const auto count = unless_interrupted([&] { return system_.read(descriptor.number(), block.data(), block.size()); });
+        while (content.size() < bytes) {
+            const auto most = std::min(block.size(), bytes - content.size());
+            const auto count = unless_interrupted([&] { return system_.read(descriptor.number(), block.data(), most); });
             if (count < 0) return file_error("Cannot read file", path, errno);
             if (count == 0) return content;
             content.append(block.data(), static_cast<std::size_t>(count));
         }
+        return content;
     }
 
     Status replace(const fs::path& path, std::string_view content, unsigned mode) override {
@@ -166,6 +171,12 @@ private:
 };
 
 }  // namespace
+
+Result<std::string> Files::read_front(const fs::path& path, std::size_t bytes) {
+    auto content = read(path);
+    if (content && content->size() > bytes) content->resize(bytes);
+    return content;
+}
 
 Files& real_files() {
     static DiskFiles files{real_system_calls()};

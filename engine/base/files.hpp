@@ -21,6 +21,10 @@ public:
     /// Whole content. @errors not_found when there is no such file, else io
     virtual Result<std::string> read(const std::filesystem::path& path) = 0;
 
+    /// The first `bytes` of it, all when it is shorter: for a file that somebody else wrote. A reader that takes at most N bytes
+    /// asks for one more, and so sees that there is more. @errors as read()
+    virtual Result<std::string> read_front(const std::filesystem::path& path, std::size_t bytes);
+
     /// Replaces `path` by `content` so that a reader, or the next process after a power cut, finds the
     /// old or the new content, whole: temporary file, fsync, rename, fsync of the folder.
     /// @param mode permission bits of the new file

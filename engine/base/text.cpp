@@ -127,6 +127,8 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
     std::optional<std::string> best;
     auto least = bound + 1;
     for (const auto& candidate : candidates) {
+        const auto longer = std::max(word.size(), candidate.size()) - std::min(word.size(), candidate.size());
+        if (longer >= least) continue;
         const auto edits = edits_between(lower(word), lower(candidate));
         if (edits >= least) continue;
         least = edits;

@@ -181,6 +181,10 @@ TEST_F(EditTest, RefusesNamesThatNobodyReads) {
               "Setting has no valid name\n  \"settings.a b\" is not made of names (letters, digits, _ and -) with dots between.");
     EXPECT_EQ(set("settings..x", "x"),
               "Setting has no valid name\n  \"settings..x\" is not made of names (letters, digits, _ and -) with dots between.");
+    EXPECT_EQ(set("settings.prefix.", "x"),
+              "Setting has no valid name\n  \"settings.prefix.\" is not made of names (letters, digits, _ and -) with dots between.");
+    EXPECT_EQ(set("settings.", "x"),
+              "Setting has no valid name\n  \"settings.\" is not made of names (letters, digits, _ and -) with dots between.");
     EXPECT_EQ(set("settings.prefix", "\xFF"), "Value is not text\n  The value for settings.prefix is not UTF-8.");
     EXPECT_EQ(files.writes, 0U);
 }

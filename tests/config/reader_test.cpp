@@ -1,5 +1,7 @@
 #include "config/reader.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "tests/config/fake_files.hpp"
@@ -195,6 +197,19 @@ TEST_F(ReaderTest, TakesTheProgramsOwnComplaints) {
     EXPECT_EQ(said,
               "Invalid setting\n  config/dev.yaml:2: most must not be less than \"least\".\n"
               "Invalid setting\n  config/dev.yaml:1: scaling has to be set as well.\n  Set it.\n");
+}
+
+TEST_F(ReaderTest, EndsAFileFullOfMistakesWithAHundred) {
+    std::string text;
+    for (int i = 0; i < 10'000; ++i) text += "unknown" + std::to_string(i) + ": 1\n";
+
+    const auto found = mistakes(text, [](ConfigReader&) {});
+
+    EXPECT_EQ(std::ranges::count(found, '\n'), 100 * 2 + 3);
+    EXPECT_TRUE(
+        found.ends_with("Too many mistakes\n  config/dev.yaml: there are more than these 100.\n"
+                        "  Correct these first, and see that this is the right file.\n"))
+        << found.substr(found.size() - 400);
 }
 
 TEST_F(ReaderTest, FinishingTwiceSaysNothingTwice) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "config/scalar.hpp"
+#include "tests/bounded.hpp"
 
 namespace strata {
 namespace {
@@ -12,10 +13,9 @@ std::string mistake_in(std::string_view text, const YamlLimits& limits = {}) {
     return read ? "no mistake" : read.error().text();
 }
 
-std::string repeated(std::string_view piece, std::size_t times) {
-    std::string out;
-    for (std::size_t i = 0; i < times; ++i) out += piece;
-    return out;
+/// The same of a reader that may take 64 MB.
+std::string mistake_in_bounds(std::string_view text) {
+    return bounded([&] { return mistake_in(text); }).said;
 }
 
 TEST(Yaml, KnowsWhereEveryValueAndKeyStands) {
@@ -165,7 +165,7 @@ TEST(Yaml, EndsAnAliasBombWithOneError) {
         bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + below + repeated(", " + below, 9) + "]\n";
     }
 
-    EXPECT_EQ(mistake_in(bomb),
+    EXPECT_EQ(mistake_in_bounds(bomb),
               "Configuration is too large\n"
               "  config/dev.yaml:5: more than 100000 values, counting what aliases repeat.\n"
               "  Remove what is not configuration.");
@@ -174,18 +174,28 @@ TEST(Yaml, EndsAnAliasBombWithOneError) {
 TEST(Yaml, EndsRepeatedLongTextWithOneError) {
     const auto text = "a: &a " + std::string(100'000, 'x') + "\nb: [" + repeated("*a, ", 100) + "*a]\n";
 
-    EXPECT_EQ(mistake_in(text),
+    EXPECT_EQ(mistake_in_bounds(text),
               "Configuration is too large\n"
               "  config/dev.yaml:2: more than 8 MB of text, counting what aliases repeat.\n"
               "  Remove what is not configuration.");
 }
 
+std::string nested_sections(std::size_t levels) {
+    std::string text;
+    for (std::size_t i = 0; i < levels; ++i) text += std::string(i, ' ') + "a:\n";
+    return text;
+}
+
 TEST(Yaml, EndsDeepNestingWithOneError) {
     constexpr auto expected =
         "Configuration is too large\n  config/dev.yaml:1: lists and maps nest deeper than 100 levels.\n  Flatten them.";
-    EXPECT_EQ(mistake_in(repeated("[", 100'000)), expected);
-    EXPECT_EQ(mistake_in(repeated("- ", 100'000)), expected);
-    EXPECT_EQ(mistake_in(repeated("[", 100) + repeated("]", 100)), "no mistake");
+    EXPECT_EQ(mistake_in_bounds(repeated("[", 100'000)), expected);
+    EXPECT_EQ(mistake_in_bounds(repeated("{", 100'000)), expected);
+    EXPECT_EQ(mistake_in_bounds(repeated("- ", 100'000)), expected);
+    EXPECT_EQ(mistake_in_bounds(repeated("? ", 100'000)), expected);
+    EXPECT_EQ(mistake_in_bounds(nested_sections(1000)),
+              "Configuration is too large\n  config/dev.yaml:101: lists and maps nest deeper than 100 levels.\n  Flatten them.");
+    EXPECT_EQ(mistake_in_bounds(repeated("[", 100) + repeated("]", 100)), "no mistake");
 }
 
 TEST(Yaml, EndsTextThatNeverComesToAValueWithOneError) {
@@ -193,16 +203,33 @@ TEST(Yaml, EndsTextThatNeverComesToAValueWithOneError) {
         return "Configuration is too large\n  config/dev.yaml:" + std::string{line} +
                ": no value ends within 128 KB from here.\n  Close what is open, or shorten the text.";
     };
-    EXPECT_EQ(mistake_in("a: 1\nb:\n  " + repeated("[", 4'000'000)), expected("2"));
-    EXPECT_EQ(mistake_in("a: 1\nb: " + std::string(200'000, 'x')), expected("2"));
-    EXPECT_EQ(mistake_in(repeated("# comment\n", 200'000)), expected("1"));
-    EXPECT_EQ(mistake_in("a: 1\nb: " + std::string(100'000, 'x') + "\nc: [" + repeated("1, ", 90'000) + "1]\n"), "no mistake");
+    EXPECT_EQ(mistake_in_bounds("a: 1\nb:\n  " + repeated("[", 4'000'000)), expected("2"));
+    EXPECT_EQ(mistake_in_bounds("a: 1\nb: " + std::string(200'000, 'x')), expected("2"));
+    EXPECT_EQ(mistake_in_bounds(repeated("# comment\n", 200'000)), expected("1"));
+    EXPECT_EQ(mistake_in_bounds("a: 1\nb: " + std::string(100'000, 'x') + "\nc: [" + repeated("1, ", 90'000) + "1]\n"), "no mistake");
 }
 
 TEST(Yaml, EndsAHugeFileWithOneError) {
-    EXPECT_EQ(
-        mistake_in(std::string((4U << 20U) + 1, '#')),
-        "Configuration is too large\n  config/dev.yaml: 4194305 bytes; at most 4194304 are read.\n  Remove what is not configuration.");
+    EXPECT_EQ(mistake_in_bounds(std::string((4U << 20U) + 1, '#')),
+              "Configuration is too large\n  config/dev.yaml: more than 4194304 bytes.\n  Remove what is not configuration.");
+}
+
+TEST(Yaml, EndsTooManyValuesWithOneError) {
+    EXPECT_EQ(mistake_in_bounds("[" + repeated(",", 100'000)),
+              "Configuration is too large\n  config/dev.yaml:1: more than 100000 values, counting what aliases repeat.\n"
+              "  Remove what is not configuration.");
+    EXPECT_EQ(mistake_in_bounds(repeated("- a\n", 200'000)),
+              "Configuration is too large\n  config/dev.yaml:100000: more than 100000 values, counting what aliases repeat.\n"
+              "  Remove what is not configuration.");
+}
+
+TEST(Yaml, RefusesTheEscapesThatItsParserCannotRead) {
+    constexpr auto expected =
+        "Configuration is not valid YAML\n  config/dev.yaml:1: the escapes \\N and \\_ cannot be read.\n  Write \\u0085 and \\u00a0 "
+        "instead.";
+    EXPECT_EQ(mistake_in("a: \"\\N\"\n"), expected);
+    EXPECT_EQ(mistake_in("a: \"x\\_y\"\n"), expected);
+    EXPECT_EQ(mistake_in("a: \"\\u0085\\u00a0\\L\\P\"\n"), "no mistake");
 }
 
 TEST(Yaml, EveryPrefixOfAFileEndsInATreeOrAnErrorWithAPlace) {

@@ -60,7 +60,7 @@ UrlParts url_parts(std::string_view url) {
     const auto path = rest.find('/');
     parts.path = path == std::string_view::npos ? "/" : rest.substr(path);
     parts.host = rest.substr(0, path);
-    parts.host.remove_prefix(std::min(parts.host.find('@') + 1, parts.host.size()));
+    parts.host.remove_prefix(parts.host.rfind('@') + 1);  // nothing where there is none: npos + 1 is 0
 
     const auto colon = parts.host.rfind(':');
     const bool inside_brackets = colon != std::string_view::npos && parts.host.find(']', colon) != std::string_view::npos;

@@ -241,7 +241,7 @@ private:
 Result<Profiles> load_profiles(const Variables& environment, Files& files) {
     Profiles profiles;
     const auto load = [&](const std::string& path, ProfileFileKind kind) -> Status {
-        const auto content = files.read(path);
+        const auto content = files.read_front(path, longest_profile_file + 1);
         if (!content && content.error().kind == ErrorKind::not_found) return {};
         if (!content) return content.error();
         return read_profiles(*content, path, kind, profiles);

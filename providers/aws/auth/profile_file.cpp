@@ -1,6 +1,7 @@
 #include "providers/aws/auth/profile_file.hpp"
 
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -11,6 +12,8 @@ namespace strata::aws {
 namespace {
 
 constexpr std::size_t mistakes_shown = 20;
+/// A nested setting repeats the name that it stands below: without this bound a file of 1 MB could take gigabytes.
+constexpr std::size_t longest_name = 128;
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
@@ -28,6 +31,8 @@ public:
     Reader(std::string_view file, ProfileFileKind kind, Profiles& out) : file_{file}, kind_{kind}, out_{out} {}
 
     Status read(std::string_view text) {
+        if (text.size() > longest_profile_file)
+            return unreadable(fmt::format("{}: more than {} bytes.", file_, longest_profile_file), "Check that this is a profile file.");
         if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
         while (!text.empty()) {
             ++line_;
@@ -93,8 +98,11 @@ private:
         const auto value = trimmed(line.substr(equals + 1));
         if (name.empty()) return mistake("a setting has no name");
         if (nested && group_.empty()) return mistake("an indented setting stands below no other");
-        if (!nested) group_ = value.empty() ? name : std::string{};
-        last_ = nested ? fmt::format("{}.{}", group_, name) : name;
+        auto full_name = nested ? fmt::format("{}.{}", group_, name) : name;
+        const bool too_long = full_name.size() > longest_name;
+        if (!nested) group_ = value.empty() && !too_long ? name : std::string{};
+        if (too_long) return mistake(fmt::format("a setting's name is longer than {} bytes", longest_name));
+        last_ = std::move(full_name);
         (*settings_)[last_] = value;
     }
 
@@ -109,10 +117,14 @@ private:
     Status result() {
         if (mistakes_ == 0) return {};
         if (mistakes_ > mistakes_shown) report_ += fmt::format("\n... and {} more.", mistakes_ - mistakes_shown);
+        return unreadable(report_, "Correct these lines; each setting is `name = value`, in a section such as [default].");
+    }
+
+    static Error unreadable(std::string cause, std::string remedy) {
         return Error{.kind = ErrorKind::invalid_config,
                      .summary = "AWS profile file cannot be read",
-                     .cause = report_,
-                     .remedy = "Correct these lines; each setting is `name = value`, in a section such as [default]."};
+                     .cause = std::move(cause),
+                     .remedy = std::move(remedy)};
     }
 
     std::string_view file_;

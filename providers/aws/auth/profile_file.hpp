@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
@@ -22,6 +23,9 @@ struct Profiles {
 
 /// In the configuration file a profile is `[profile NAME]` (or `[default]`), in the credentials file `[NAME]`.
 enum class ProfileFileKind : bool { config, credentials };
+
+/// Bytes; theirs are a few thousand.
+inline constexpr std::size_t longest_profile_file = std::size_t{1} << 20;
 
 /// Reads such a file into `out`; what the file says replaces what is there already. Nested settings
 /// ("s3 =" with indented lines below) become "s3.NAME".

@@ -1,7 +1,10 @@
 #include "providers/aws/endpoint/endpoint.hpp"
 
+#include <arpa/inet.h>
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <charconv>
 #include <optional>
 
 #include <fmt/format.h>
@@ -52,10 +55,51 @@ std::optional<Configured> configured(const Service& service, const EndpointSetti
     return configured_outside(service, settings);
 }
 
+std::size_t start_of_port(std::string_view host) {
+    const auto colon = host.rfind(':');
+    return colon == std::string_view::npos || host.find(']', colon) != std::string_view::npos ? host.size() : colon;
+}
+
+std::string_view without_port(std::string_view host) { return host.substr(0, start_of_port(host)); }
+
+/// "127.0.0.1" or "::1" exactly as the system writes it.
+bool is_canonical_address(int family, std::string_view text) {
+    std::array<unsigned char, sizeof(in6_addr)> bytes{};
+    std::array<char, INET6_ADDRSTRLEN> written{};
+    return ::inet_pton(family, std::string{text}.c_str(), bytes.data()) == 1 &&
+           ::inet_ntop(family, bytes.data(), written.data(), written.size()) == text;
+}
+
+/// Decimal, or hexadecimal after 0x: a host of nothing but such labels is read as an IPv4 address (inet_aton), "2130706433" too.
+bool is_number(std::string_view label) {
+    const bool hexadecimal = label.starts_with("0x") || label.starts_with("0X");
+    if (hexadecimal) label.remove_prefix(2);
+    return std::ranges::all_of(label, [&](unsigned char c) { return hexadecimal ? std::isxdigit(c) != 0 : std::isdigit(c) != 0; });
+}
+
+/// A name, or an address in the one form that the connection and the signature both see.
+bool is_plain_host(std::string_view host) {
+    if (host.starts_with('[') && host.ends_with(']')) return is_canonical_address(AF_INET6, host.substr(1, host.size() - 2));
+    if (std::ranges::all_of(split(host, '.'), is_number)) return is_canonical_address(AF_INET, host);
+    return std::ranges::all_of(host, [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '_'; });
+}
+
+/// ":1" to ":65535"; nothing is fine too.
+bool is_port(std::string_view text) {
+    if (text.empty()) return true;
+    text.remove_prefix(1);
+    int number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc{} && end == text.data() + text.size() && !text.starts_with('0') && number > 0 && number <= 65535;
+}
+
 bool is_usable(std::string_view url) {
     if (!url.starts_with("http://") && !url.starts_with("https://")) return false;
-    if (url.find_first_of("?#@ ") != std::string_view::npos) return false;
-    return !url_parts(url).host.empty();
+    const auto unusable = [](unsigned char c) { return c <= ' ' || c == 0x7F || c == '?' || c == '#' || c == '@'; };
+    if (std::ranges::any_of(url, unusable)) return false;
+    url.remove_prefix(url.find("://") + 3);
+    const auto host = url.substr(0, url.find('/'));
+    return !host.empty() && is_plain_host(without_port(host)) && is_port(host.substr(start_of_port(host)));
 }
 
 HostChoice choice_of(const EndpointSettings& settings) {
@@ -63,11 +107,6 @@ HostChoice choice_of(const EndpointSettings& settings) {
                     is_true(find_in(settings.profile, "use_fips_endpoint")),
             .dual_stack = settings.use_dual_stack || is_true(variable(settings, "AWS_USE_DUALSTACK_ENDPOINT")) ||
                           is_true(find_in(settings.profile, "use_dualstack_endpoint"))};
-}
-
-std::string_view without_port(std::string_view host) {
-    const auto colon = host.rfind(':');
-    return colon == std::string_view::npos || host.find(']', colon) != std::string_view::npos ? host : host.substr(0, colon);
 }
 
 /// A name that can stand in front of the S3 host: a label of DNS. One with a dot would not match the

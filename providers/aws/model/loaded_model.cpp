@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -78,6 +79,12 @@ std::optional<double> number_at(const Value* value) {
     if (const auto* whole = value->integer()) return static_cast<double>(*whole);
     if (const auto* real = value->real()) return *real;
     return std::nullopt;
+}
+
+/// `otherwise` also where the number is none that a count or a time in seconds can be.
+std::int32_t count_at(const Value* value, std::int32_t otherwise) {
+    const auto number = value ? value->integer_or(otherwise) : otherwise;
+    return number >= 0 && number <= std::numeric_limits<std::int32_t>::max() ? static_cast<std::int32_t>(number) : otherwise;
 }
 
 /// The entry for `key` at a reference to a shape, or else at the shape itself: so botocore resolves references.
@@ -232,7 +239,7 @@ void ReadModel::read_constraints(const Value& source, Shape& shape) {
     shape.pattern = text_at(source.find("pattern"));
     if (const auto* error = source.find("error")) {
         shape.error_code = text_at(error->find("code"));
-        shape.error_status = static_cast<std::int32_t>(number_at(error->find("httpStatusCode")).value_or(0));
+        shape.error_status = count_at(error->find("httpStatusCode"), 0);
     }
 }
 
@@ -335,8 +342,8 @@ void ReadModel::read_waiters() {
         if (!operation) wrong(fmt::format("waiter {} polls an operation that is not there", waiter_name));
         waiters_.push_back(Waiter{.name = waiter_name,
                                   .operation = operation,
-                                  .delay_seconds = static_cast<std::int32_t>(number_at(source.find("delay")).value_or(15)),
-                                  .max_attempts = static_cast<std::int32_t>(number_at(source.find("maxAttempts")).value_or(40)),
+                                  .delay_seconds = count_at(source.find("delay"), 15),
+                                  .max_attempts = count_at(source.find("maxAttempts"), 40),
                                   .acceptors = acceptors});
     }
     service_.waiters = waiters_;

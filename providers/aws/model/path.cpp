@@ -19,6 +19,8 @@ namespace {
 
 /// How deep parentheses and filters may nest; far above what any model holds.
 constexpr int deepest = 50;
+/// Every step is a call of its own when a path is read, carried out and let go.
+constexpr std::size_t longest_path = 2000;
 
 struct Node;
 using Tree = std::unique_ptr<Node>;
@@ -51,6 +53,7 @@ public:
     explicit PathParser(std::string_view path) : rest_{path}, size_{path.size()} {}
 
     Tree parse() {
+        if (size_ > longest_path) return nullptr;
         auto tree = parse_either();
         skip_space();
         return rest_.empty() ? std::move(tree) : nullptr;
@@ -340,9 +343,11 @@ Value look_up(const Value& document, std::string_view path) {
 Status check_path(std::string_view path) {
     PathParser parser{path};
     if (parser.parse()) return {};
+    const auto why = path.size() > longest_path ? fmt::format("\"{}...\" is longer than {} bytes.", path.substr(0, 60), longest_path)
+                                                : fmt::format("\"{}\" cannot be read from byte {} on.", path, parser.position());
     return Error{.kind = ErrorKind::invalid_program,
                  .summary = "Not a path into an answer",
-                 .cause = fmt::format("\"{}\" cannot be read from byte {} on.", path, parser.position()),
+                 .cause = why,
                  .remedy = "Give names, [], [*], [0], [?name=='value'], ==, ||, && and length() only."};
 }
 

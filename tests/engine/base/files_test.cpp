@@ -46,6 +46,15 @@ TEST_F(FilesTest, TellsAMissingFileFromAnUnreadableOne) {
     EXPECT_EQ(files.read(folder.path).error().kind, ErrorKind::io);
 }
 
+TEST_F(FilesTest, ReadsNoMoreThanTheFrontThatIsAskedFor) {
+    ASSERT_TRUE(files.replace(folder / "long", std::string(100'000, 'a')).ok());
+
+    EXPECT_EQ(files.read_front(folder / "long", 70'000)->size(), 70'000U);
+    EXPECT_EQ(files.read_front(folder / "long", 200'000)->size(), 100'000U);
+    EXPECT_EQ(files.read_front("/dev/zero", 1000)->size(), 1000U);
+    EXPECT_EQ(files.read_front(folder / "none", 10).error().kind, ErrorKind::not_found);
+}
+
 TEST_F(FilesTest, SaysWhereAndWhyItCannotWrite) {
     const auto failed = files.replace(folder / "no" / "state.json", "x");
 

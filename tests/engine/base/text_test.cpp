@@ -23,6 +23,7 @@ TEST(Nearest, OffersTheWordThatWasMeant) {
 
     EXPECT_EQ(nearest("availabilty_zones", settings), "availability_zones");
     EXPECT_EQ(nearest("flow_logs", settings), std::nullopt);
+    EXPECT_EQ(nearest(std::string(4'000'000, 'z'), settings), std::nullopt);
     EXPECT_EQ(nearest("zonse", std::vector<std::string>{"nat", "zones"}), "zones");
 }
 

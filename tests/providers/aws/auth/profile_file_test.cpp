@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "tests/bounded.hpp"
+
 namespace strata::aws {
 namespace {
 
@@ -111,6 +113,40 @@ TEST(ProfileFile, SurvivesAnyInput) {
         }
         for (const auto& [name, settings] : profiles.profiles) ASSERT_FALSE(name.empty());
     }
+}
+
+/// What a reader says that may take 64 MB.
+std::string in_bounds(const std::string& text) {
+    return bounded([&] {
+               Profiles profiles;
+               const auto status = read_profiles(text, "~/.aws/config", ProfileFileKind::config, profiles);
+               return status ? std::string{"read"} : status.error().text();
+           })
+        .said;
+}
+
+TEST(ProfileFile, EndsAHugeFileWithOneError) {
+    EXPECT_EQ(in_bounds(repeated("[default]\n", 6'500'000)),
+              "AWS profile file cannot be read\n  ~/.aws/config: more than 1048576 bytes.\n  Check that this is a profile file.");
+}
+
+TEST(ProfileFile, EndsNamesThatWouldBeRepeatedEndlesslyWithOneError) {
+    constexpr auto head =
+        "AWS profile file cannot be read\n  ~/.aws/config:2: a setting's name is longer than 128 bytes.\n"
+        "  ~/.aws/config:3: an indented setting stands below no other.\n";
+    const auto found = in_bounds("[default]\n" + std::string(500'000, 'g') + " =\n" + repeated(" n = 1\n", 75'000));
+
+    EXPECT_EQ(found.substr(0, std::string_view{head}.size()), head);
+    EXPECT_TRUE(
+        found.ends_with("... and 74981 more.\n  Correct these lines; each setting is `name = value`, in a section such as [default]."));
+}
+
+TEST(ProfileFile, ReadsTheMostThatItTakesWithinTheMemoryOfAReader) {
+    std::string settings = "[default]\n" + std::string(120, 'g') + " =\n";
+    for (int i = 0; settings.size() < longest_profile_file - 20; ++i) settings += fmt::format(" {}=\n", i);
+
+    EXPECT_EQ(in_bounds(settings), "read");
+    EXPECT_EQ(in_bounds("[default]\na = 1\n" + repeated(" b\n", 340'000)), "read");
 }
 
 }  // namespace

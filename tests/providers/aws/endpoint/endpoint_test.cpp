@@ -100,7 +100,9 @@ TEST(Endpoint, ChoosesFipsAndDualStackByOptionEnvironmentOrProfile) {
 }
 
 TEST(Endpoint, ThatIsNoAddressIsAnErrorWhichNamesTheSetting) {
-    for (const auto* url : {"127.0.0.1:4566", "ftp://x", "http://", "http://x?y", "http://user@x", "http://a b"}) {
+    for (const auto* url : {"127.0.0.1:4566", "ftp://x", "http://", "http://x?y", "http://user@x", "http://a b", "http://2130706433",
+                            "http://0x7f.1", "http://127.0.0.01", "http://[::0001]", "http://x:", "http://x:0", "http://x:65536",
+                            "http://x:1:2", "http://a%2eb", "http://a\\b"}) {
         const auto found = resolve_endpoint(logs, "ca-central-1", {.environment = fixed_environment({{"AWS_ENDPOINT_URL", url}})});
         ASSERT_FALSE(found) << url;
         EXPECT_EQ(found.error().cause, fmt::format("AWS_ENDPOINT_URL is \"{}\".", url));

@@ -108,6 +108,14 @@ TEST(LoadedModel, ReadsPaginatorsWaitersAndChecksums) {
     EXPECT_EQ(waiter->acceptors[1].state, Acceptor::State::retry);
 }
 
+TEST(LoadedModel, TakesTheUsualPatienceForANumberThatIsNoTime) {
+    const auto model = loaded(R"({"metadata": {"protocol": "json"}, "operations": {"A": {}},
+        "waiters": {"W": {"operation": "A", "delay": 5.5e25, "maxAttempts": -1}}})");
+
+    EXPECT_EQ(model->service().waiter("W")->delay_seconds, 15);
+    EXPECT_EQ(model->service().waiter("W")->max_attempts, 40);
+}
+
 TEST(LoadedModel, OutlivesTheDocument) {
     std::unique_ptr<LoadedModel> model;
     {

@@ -1,8 +1,10 @@
 #include "providers/aws/model/path.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "engine/base/json.hpp"
+#include "tests/bounded.hpp"
 
 namespace strata::aws {
 namespace {
@@ -86,6 +88,16 @@ TEST(Path, NamesWhereReadingEnded) {
 
     ASSERT_FALSE(status.ok());
     EXPECT_EQ(status.error().cause, "\"Vpcs[].State }\" cannot be read from byte 13 on.");
+}
+
+TEST(Path, EndsAPathThatIsTooLongWithOneError) {
+    for (const auto* const piece : {"[*]", ".a", "||a", "&&a", "[]", "[?a]"}) {
+        const auto path = "a" + repeated(piece, 100'000);
+        const auto said =
+            bounded([&] { return (look_up(json("{}"), path).is_null() ? "null, " : "") + check_path(path).error().cause; }).said;
+        EXPECT_EQ(said, fmt::format("null, \"{}...\" is longer than 2000 bytes.", path.substr(0, 60)));
+    }
+    EXPECT_TRUE(check_path("a" + repeated("[*]", 600)).ok());
 }
 
 }  // namespace

@@ -44,6 +44,7 @@ TEST(UrlParts, LeaveTheSchemesOwnPortOut) {
     EXPECT_EQ(url_parts("https://s3.amazonaws.com:443/a?b#c").host, "s3.amazonaws.com");
     EXPECT_EQ(url_parts("http://127.0.0.1:4566").host, "127.0.0.1:4566");
     EXPECT_EQ(url_parts("http://[::1]:80/x").host, "[::1]");
+    EXPECT_EQ(url_parts("http://user@name@host/x").host, "host");
     EXPECT_EQ(url_parts("http://[::1]/x").host, "[::1]");
     EXPECT_EQ(url_parts("http://127.0.0.1:4566").path, "/");
     EXPECT_EQ(url_parts("https://h/p?q=1?2#f").query, "q=1?2");
