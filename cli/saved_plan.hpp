@@ -38,7 +38,4 @@ Status save_plan(Command& command, const Operation& operation);
 /// The document of such a file.
 Value saved_plan_document(const std::vector<const Plan*>& plans, const Arguments& arguments, const std::string& time);
 
-/// The first way in which two such documents differ, in words; empty when they are the same.
-std::string first_difference(const Value& saved, const Value& now);
-
 }  // namespace strata::cli
