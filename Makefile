@@ -2,9 +2,10 @@
 SHELL := /bin/bash
 BUILD := build
 JOBS := $(shell nproc)
+FUZZ_SECONDS := 60
 STRATA := $(BUILD)/strata
 
-.PHONY: all up preview down test test-sanitize bench lint lint-all format models reference servers setup clean help
+.PHONY: all up preview down test test-sanitize fuzz bench lint lint-all format models reference servers setup clean help
 
 all: $(BUILD)/build.ninja
 	@cmake --build $(BUILD) --target strata -j $(JOBS)
@@ -42,6 +43,12 @@ test-sanitize: setup ## the same tests under AddressSanitizer and UndefinedBehav
 	@cmake --build $(BUILD)-sanitize -j $(JOBS)
 	@ctest --test-dir $(BUILD)-sanitize --output-on-failure --no-tests=error -j $(JOBS)
 
+fuzz: ## feed every reader hostile input, FUZZ_SECONDS (60) each
+	@scripts/setup fuzz
+	@cmake -S . -B $(BUILD)-fuzz -G Ninja -DCMAKE_CXX_COMPILER=clang++-19 -DSTRATA_FUZZ=ON --log-level=WARNING
+	@cmake --build $(BUILD)-fuzz --target fuzz_targets -j $(JOBS)
+	@tests/fuzz/run_targets.py --seconds $(FUZZ_SECONDS) --jobs $(JOBS)
+
 bench: setup $(BUILD)/build.ninja ## measure: times, requests, memory (docs/benchmarks.md)
 	@cmake --build $(BUILD) -j $(JOBS)
 	@bench/run
@@ -70,4 +77,4 @@ servers: ## build the S3 server that checks signatures (MinIO, needs Go): more o
 	@scripts/setup servers
 
 clean:
-	@rm -rf $(BUILD) $(BUILD)-sanitize
+	@rm -rf $(BUILD) $(BUILD)-sanitize $(BUILD)-fuzz

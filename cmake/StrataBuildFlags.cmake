@@ -24,6 +24,14 @@ if(STRATA_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
+option(STRATA_FUZZ "Build the fuzz targets of tests/fuzz (clang)" OFF)
+if(STRATA_FUZZ)
+  # clang tells of what libstdc++'s stable_sort uses inside itself.
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1
+                      -Wno-deprecated-declarations)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
 find_program(STRATA_CCACHE ccache)
 if(STRATA_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${STRATA_CCACHE})
