@@ -5,7 +5,7 @@ JOBS := $(shell nproc)
 FUZZ_SECONDS := 60
 STRATA := $(BUILD)/strata
 
-.PHONY: all up preview down test test-sanitize fuzz bench lint lint-all format models reference servers setup clean help
+.PHONY: all up preview down test test-sanitize crash fuzz bench lint lint-all format models reference servers setup clean help
 
 all: $(BUILD)/build.ninja
 	@cmake --build $(BUILD) --target strata -j $(JOBS)
@@ -48,6 +48,9 @@ fuzz: ## feed every reader hostile input, FUZZ_SECONDS (60) each
 	@cmake -S . -B $(BUILD)-fuzz -G Ninja -DCMAKE_CXX_COMPILER=clang++-19 -DSTRATA_FUZZ=ON --log-level=WARNING
 	@cmake --build $(BUILD)-fuzz --target fuzz_targets -j $(JOBS)
 	@tests/fuzz/run_targets.py --seconds $(FUZZ_SECONDS) --jobs $(JOBS)
+crash: setup $(BUILD)/build.ninja ## kill runs at every boundary, then 1,000 runs with random faults
+	@cmake --build $(BUILD) --target every_type crash_killer -j $(JOBS)
+	@.venv/bin/python tests/crash/crash.py --seeds 1000
 
 bench: setup $(BUILD)/build.ninja ## measure: times, requests, memory (docs/benchmarks.md)
 	@cmake --build $(BUILD) -j $(JOBS)

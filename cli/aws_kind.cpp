@@ -1,5 +1,7 @@
 #include "cli/aws_kind.hpp"
 
+#include <charconv>
+#include <cstdint>
 #include <utility>
 
 #include "cli/connections.hpp"
@@ -30,11 +32,25 @@ Variables with_emulator_credentials(Variables variables) {
     };
 }
 
+/// Reads of AWS are eventually consistent: "not found" may be the answer for a while about what was just made. EC2's user guide
+/// ("Eventual consistency in the Amazon EC2 API") names no bound and advises to ask again for minutes.
+constexpr Milliseconds aws_shows_within{60'000};
+
+/// STRATA_VISIBLE_WITHIN, in seconds, else what is usual there.
+Milliseconds visible_within(const Connections& connections, Milliseconds usual) {
+    const auto text = connections.variables()("STRATA_VISIBLE_WITHIN");
+    std::int64_t seconds = 0;
+    if (!text || std::from_chars(text->data(), text->data() + text->size(), seconds).ec != std::errc{}) return usual;
+    return std::chrono::seconds{seconds};
+}
+
 /// AWS as the emulator plays it: says which of its lives it is in, so that a restart is noticed.
 class EmulatedAws final : public aws::AwsProvider {
 public:
-    EmulatedAws(std::unique_ptr<aws::Client> client, Clock& clock, Connections& connections, std::string endpoint)
-        : AwsProvider{std::move(client), clock}, connections_{connections}, endpoint_{std::move(endpoint)} {}
+    EmulatedAws(std::unique_ptr<aws::Client> client, Connections& connections, std::string endpoint)
+        : AwsProvider{std::move(client), connections.clock(), visible_within(connections, Milliseconds{0})},
+          connections_{connections},
+          endpoint_{std::move(endpoint)} {}
 
     Result<ProviderIdentity> configure() override {
         auto instance = emulator_instance(connections_, endpoint_);
@@ -74,9 +90,10 @@ ProviderKind aws_kind(Connections& connections) {
                 auto client =
                     aws::Client::create(aws_options(declaration.config, connections), **http, connections.clock(), connections.trace());
                 if (is_emulator(declaration.config))
-                    return std::unique_ptr<Provider>{std::make_unique<EmulatedAws>(std::move(client), connections.clock(), connections,
-                                                                                   text_in(declaration.config, "endpoint"))};
-                return std::unique_ptr<Provider>{std::make_unique<aws::AwsProvider>(std::move(client), connections.clock())};
+                    return std::unique_ptr<Provider>{
+                        std::make_unique<EmulatedAws>(std::move(client), connections, text_in(declaration.config, "endpoint"))};
+                return std::unique_ptr<Provider>{std::make_unique<aws::AwsProvider>(std::move(client), connections.clock(),
+                                                                                    visible_within(connections, aws_shows_within))};
             },
             .find_type = &aws::find_resource_type,
             .calls = [&connections] { return connections.requests(); }};

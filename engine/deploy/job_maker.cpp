@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "engine/base/crypto.hpp"
 #include "engine/deploy/step_effects.hpp"
+#include "engine/model/operation_token.hpp"
 #include "engine/plan/desired.hpp"
 
 namespace strata {
@@ -173,7 +173,7 @@ StepJob JobMaker::job_for(std::size_t s, Provider* provider, StepAction action) 
                      .previous = {},
                      .properties = present.properties,
                      .outputs = present.outputs,
-                     .token = random_token(),
+                     .token = operation_token(in_.clock->now()),
                      .timeout = timeout_of(planned, action)},
             .effects = {},
             .cursor = {},

@@ -45,6 +45,7 @@ std::map<std::string, std::vector<ReadItem>, std::less<>> items_to_read(const Re
              .id = known.id,
              .properties = known.properties(),
              .outputs = known.outputs,
+             .token = known.token,
              .facets = facets_of(*type, &known, at != declared.end() ? at->second : nullptr, scope.all_facets)});
     }
     for (const auto& [address, declaration] : declared) {

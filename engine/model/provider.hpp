@@ -32,6 +32,7 @@ struct ReadItem {
     std::string id;            ///< physical id
     ValueMap properties;       ///< last applied, or desired where there is no state: says parents and keys
     ValueMap outputs;          ///< last known outputs (ARN, URL ...)
+    std::string token = {};    ///< of the create that made it; tells how long ago that was. Empty: not known
     std::vector<bool> facets;  ///< which facets to read, by index; [0] the core is always read
 };
 

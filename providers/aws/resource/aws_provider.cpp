@@ -1,5 +1,8 @@
 #include "providers/aws/resource/aws_provider.hpp"
 
+#include <thread>
+
+#include "engine/model/operation_token.hpp"
 #include "providers/aws/resource/check.hpp"
 #include "providers/aws/resource/context.hpp"
 #include "providers/aws/resource/lookup.hpp"
@@ -54,12 +57,44 @@ std::vector<Value> AwsProvider::service_defaults(const ResourceType& type, std::
     return defaults_of_service(type, property, live, applied, identity());
 }
 
+namespace {
+
+constexpr Milliseconds look_again_after{1'000};
+
+std::vector<ReadResult> results_of(Reader& reader, std::span<const ReadItem> items, ReadDepth depth) {
+    std::vector<ReadResult> results;
+    for (auto& seen : reader.read(items, depth)) results.push_back(std::move(seen.result));
+    return results;
+}
+
+}  // namespace
+
 std::vector<ReadResult> AwsProvider::read(std::span<const ReadItem> items, ReadDepth depth) {
     const auto who = identity();
     Reader reader{*client_, who};
-    std::vector<ReadResult> out;
-    for (auto& seen : reader.read(items, depth)) out.push_back(std::move(seen.result));
-    return out;
+    auto results = results_of(reader, items, depth);
+    if (depth == ReadDepth::batched) return results;  // an absence is looked at directly before anybody believes it
+    for (std::size_t i = 0; i < items.size(); ++i)
+        while (std::holds_alternative<Absent>(results[i]) && may_still_show(items[i].token)) {
+            std::this_thread::sleep_for(look_again_after);
+            results[i] = std::move(results_of(reader, items.subspan(i, 1), depth).front());
+        }
+    return results;
+}
+
+bool AwsProvider::may_still_show(std::string_view token) const {
+    const auto age = age_of(token, clock_.now());
+    return age && *age < visible_within_;
+}
+
+/// Right after a crash, what was made may not show yet; believed to be absent, it would be made twice.
+Result<std::optional<std::string>> AwsProvider::find_orphan(const Step& step) {
+    auto found = look_for_orphan(step);
+    while (found.ok() && !found->has_value() && may_still_show(step.token)) {
+        std::this_thread::sleep_for(look_again_after);
+        found = look_for_orphan(step);
+    }
+    return found;
 }
 
 Result<Progress> AwsProvider::begin(const Step& step) {

@@ -13,7 +13,10 @@ namespace strata::aws {
 /// AWS as the engine sees it: carries out what the files under providers/aws/types declare. Thread-safe.
 class AwsProvider : public Provider {
 public:
-    AwsProvider(std::unique_ptr<Client> client, Clock& clock) : client_{std::move(client)}, clock_{clock} {}
+    /// @param visible_within  how long reads may answer "not found" about a thing after it was made: a look for one that is younger
+    ///                        and not seen is repeated. AWS's reads are eventually consistent; an emulator's need not be
+    AwsProvider(std::unique_ptr<Client> client, Clock& clock, Milliseconds visible_within = Milliseconds{0})
+        : client_{std::move(client)}, clock_{clock}, visible_within_{visible_within} {}
 
     Result<ProviderIdentity> configure() override;
     void check(const ResourceType& type, const ValueMap& properties, const Report& report) const override;
@@ -36,12 +39,16 @@ public:
 private:
     /// Who we are; asks when nobody has yet. Empty values when it cannot be found out: the call that follows then tells why.
     ProviderIdentity identity() const;
+    /// Whether reads may not show yet what the create with this token has made.
+    [[nodiscard]] bool may_still_show(std::string_view token) const;
+    Result<std::optional<std::string>> look_for_orphan(const Step& step);
     Result<std::optional<std::string>> find_by_id(const Step& step);
     Result<std::optional<std::string>> find_by_tag(const Step& step);
     Result<std::optional<std::string>> find_by_tagging_api(const Step& step);
 
     std::unique_ptr<Client> client_;
     Clock& clock_;
+    Milliseconds visible_within_;
     mutable std::mutex mutex_;  ///< guards identity_
     mutable std::optional<ProviderIdentity> identity_;
 };

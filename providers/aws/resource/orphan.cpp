@@ -29,7 +29,7 @@ Error ambiguous(const Step& step, std::size_t count) {
 
 }  // namespace
 
-Found AwsProvider::find_orphan(const Step& step) {
+Found AwsProvider::look_for_orphan(const Step& step) {
     using How = OrphanRule::How;
     // Parts of a thing are found by reading the thing.
     if (step.facet != 0 || step.action != StepAction::create) return std::optional<std::string>{};

@@ -95,6 +95,7 @@ class Emulator:
         response, handler_ms = self._before(call, fault)
         if response is None:
             response, handler_ms = self._run(call)
+            response = self._without_hidden(call, response)
             entry["made"] = made_by(call, response)
             response = self._after(call, fault, response)
         entry["handler_ms"] = round(handler_ms, 3)
@@ -133,7 +134,7 @@ class Emulator:
         try:
             if self.throttle:
                 self.throttle.check(call)
-            if name := self.faults.hidden_name(call):
+            if name := missing.name_asked_for(call, self.faults.hidden(call)):
                 raise missing.not_found(call, name)
         except AwsError as error:
             return self._failure(call, error), 0
@@ -186,6 +187,14 @@ class Emulator:
             names = missing.created_names(call, response)
             self.faults.hide(call, names, fault.number())
         return response
+
+    def _without_hidden(self, call: Call, response: HttpResponse) -> HttpResponse:
+        """Lists leave out what a `notfound-for` hides."""
+        hidden = self.faults.hidden(call)
+        if not hidden or response.status >= 300 or not call.model or not call.model.output_shape:
+            return response
+        result = wire.decode(call, response)
+        return wire.encode(call, result, response) if missing.without(result, hidden) else response
 
     def _failure(self, call: Call, error: AwsError) -> HttpResponse:
         status, headers, body = render(call.protocol, call.service, error, call.request_id)

@@ -19,6 +19,7 @@ SPEC = re.compile(
     r"(?:#(?P<first>\d+)(?P<to>-(?P<last>\d+)?)?|%(?P<percent>[\d.]+)(?:@(?P<seed>\d+))?)?"
     r"=(?P<action>[\w-]+)(?::(?P<rest>.*))?$"
 )
+MAKING = re.compile(r"^(Create|Allocate|Register|Put|Run|Import)")
 # Action -> how many arguments it takes.
 ACTIONS = {
     "error": 2, "error-after": 2, "throttle": 0, "drop-before": 0, "drop-after": 0, "truncate": 0,
@@ -106,6 +107,23 @@ class Waiting:
     go: threading.Event = field(default_factory=threading.Event)
 
 
+@dataclass
+class Hidden:
+    """Something new that reads do not show yet; `noun` is what its create calls it ("Vpc")."""
+
+    account: str
+    region: str
+    service: str
+    noun: str
+    names: set[str]
+    until: float
+
+    def concerns(self, call: Call) -> bool:
+        services = (self.service, "resourcegroupstaggingapi")
+        here = (self.account, self.region) == (call.account, call.region)
+        return here and call.service in services
+
+
 class FaultPlan:
     """All faults, in order; the first that strikes decides the fate of a call."""
 
@@ -114,7 +132,7 @@ class FaultPlan:
         self._faults: list[Fault] = []
         self._waiting: dict[int, Waiting] = {}
         self._ids = itertools.count(1)
-        self._hidden: dict[tuple[str, str, str, str], float] = {}
+        self._hidden: list[Hidden] = []
         self.add(specs or [])
 
     def add(self, specs: list[str]) -> list[dict[str, Any]]:
@@ -167,23 +185,21 @@ class FaultPlan:
         return len(chosen)
 
     def hide(self, call: Call, names: set[str], seconds: float) -> None:
-        """Reads that name one of `names` answer "not found" until `seconds` have passed."""
+        """What `call` has made, known by `names`, does not show until `seconds` have passed."""
+        noun = MAKING.sub("", call.operation)
         until = time.monotonic() + seconds
+        fresh = Hidden(call.account, call.region, call.service, noun, names, until)
         with self._lock:
-            for name in names:
-                self._hidden[(call.account, call.region, call.service, name)] = until
+            self._hidden.append(fresh)
 
-    def hidden_name(self, call: Call) -> str:
-        """A name in the parameters of a read that is still hidden, else ''."""
+    def hidden(self, call: Call) -> list[Hidden]:
+        """What does not show yet to `call`, when that is a read."""
         if not self._hidden or is_mutating(call):
-            return ""
+            return []
         now = time.monotonic()
-        place = (call.account, call.region, call.service)
         with self._lock:
-            for name in texts(call.params):
-                if self._hidden.get((*place, name), 0) > now:
-                    return name
-        return ""
+            self._hidden = [thing for thing in self._hidden if thing.until > now]
+            return [thing for thing in self._hidden if thing.concerns(call)]
 
 
 def texts(value: Any) -> set[str]:

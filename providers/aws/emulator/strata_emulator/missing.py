@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from strata_emulator import wire
 from strata_emulator.call import Call
 from strata_emulator.errors import AwsError
-from strata_emulator.faults import texts
+from strata_emulator.faults import Hidden, texts
 from strata_emulator.http1 import HttpResponse
 
+# Parameters that say what things must be like, not which one is meant: their answer is a list.
+FILTERS = {"Filter", "Filters", "TagFilters"}
 EC2_CODES = {
     "vpc": "InvalidVpcID.NotFound",
     "subnet": "InvalidSubnetID.NotFound",
@@ -49,6 +52,53 @@ def not_found(call: Call, name: str) -> AwsError:
         return AwsError("NoSuchKey", message, 404)
     code, status = CODES.get(call.service, ("ResourceNotFoundException", 400))
     return AwsError(code, message, status)
+
+
+def name_asked_for(call: Call, hidden: list[Hidden]) -> str:
+    """The name of a hidden thing that the call asks for as the one it means; '' when there is none.
+
+    Who asks for many by name gets an answer without it, but from EC2 and ECR, which refuse.
+    """
+    if not hidden:
+        return ""
+    strict = call.service in ("ec2", "ecr")
+    params = {name: value for name, value in call.params.items() if name not in FILTERS}
+    asked = texts(params) if strict else single_texts(params)
+    return next((name for thing in hidden for name in sorted(thing.names & asked)), "")
+
+
+def single_texts(params: dict[str, Any]) -> set[str]:
+    """The texts of a tree of parameters that stand in no list."""
+    inner = (single_texts(value) for value in params.values() if isinstance(value, dict))
+    return {value for value in params.values() if isinstance(value, str)}.union(*inner)
+
+
+def without(result: dict[str, Any], hidden: list[Hidden]) -> bool:
+    """Takes hidden things out of the lists of an answer; says whether there were any."""
+    changed = False
+    for key, value in result.items():
+        if isinstance(value, dict):
+            changed |= without(value, hidden)
+        if not isinstance(value, list):
+            continue
+        kept = [item for item in value if not any(_is_in(thing, key, item) for thing in hidden)]
+        changed |= len(kept) < len(value)
+        result[key] = kept
+    return changed
+
+
+def _is_in(thing: Hidden, key: str, item: Any) -> bool:
+    """Whether that item of the list `key` is the hidden thing.
+
+    Policies are in "Policies"; a role's "AttachedPolicies" shows what the role knows.
+    """
+    if key == "ResourceTagMappingList":
+        arn = item["ResourceARN"]
+        return arn in thing.names or arn.rsplit("/", 1)[-1] in thing.names
+    if not key.lower().startswith(thing.noun.removesuffix("y").lower()):
+        return False
+    values = item.values() if isinstance(item, dict) else [item]
+    return any(isinstance(value, str) and value in thing.names for value in values)
 
 
 def created_names(call: Call, response: HttpResponse) -> set[str]:

@@ -134,6 +134,34 @@ def test_fresh_objects_may_be_missing_for_a_while(aws, plan, refused):
     assert iam.get_user(UserName="u")
 
 
+def test_fresh_objects_are_left_out_of_lists_and_searches(aws, plan, refused):
+    plan("ec2:CreateVpc=notfound-for:5", "iam:CreatePolicy=notfound-for:5", "sqs:*=notfound-for:5")
+    ec2, iam, sqs, tagging = aws("ec2"), aws("iam"), aws("sqs"), aws("resourcegroupstaggingapi")
+    tags = [{"Key": "token", "Value": "t"}]
+    vpc = ec2.create_vpc(
+        CidrBlock="10.0.0.0/16", TagSpecifications=[{"ResourceType": "vpc", "Tags": tags}]
+    )["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.1.0/24")["Subnet"]["SubnetId"]
+    by_token = {"Filters": [{"Name": "tag:token", "Values": ["t"]}]}
+    assert ec2.describe_vpcs(**by_token)["Vpcs"] == []
+    assert ec2.describe_vpcs(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["Vpcs"] == []
+    assert tagging.get_resources(TagFilters=[{"Key": "token"}])["ResourceTagMappingList"] == []
+    shown = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["Subnets"]
+    assert [found["SubnetId"] for found in shown] == [subnet]
+
+    allow = '{"Effect":"Allow","Action":"*","Resource":"*"}'
+    document = f'{{"Version":"2012-10-17","Statement":[{allow}]}}'
+    policy = iam.create_policy(PolicyName="p", PolicyDocument=document)["Policy"]["Arn"]
+    iam.create_user(UserName="u")
+    iam.attach_user_policy(UserName="u", PolicyArn=policy)
+    assert iam.list_policies(Scope="Local")["Policies"] == []
+    assert iam.list_attached_user_policies(UserName="u")["AttachedPolicies"]
+
+    sqs.create_queue(QueueName="q")
+    assert sqs.list_queues().get("QueueUrls", []) == []
+    assert refused(sqs.get_queue_url, QueueName="q") == "AWS.SimpleQueueService.NonExistentQueue"
+
+
 @pytest.mark.parametrize(("action", "committed"), [("pause", False), ("pause-after", True)])
 def test_calls_wait_until_released(aws, plan, emulator, action, committed, refused):
     plan(f"ssm:PutParameter={action}")

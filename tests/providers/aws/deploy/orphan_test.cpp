@@ -1,5 +1,7 @@
+#include "engine/model/operation_token.hpp"
 #include "providers/aws/ec2.hpp"
 #include "providers/aws/iam.hpp"
+#include "providers/aws/resource/types.hpp"
 #include "providers/aws/sqs.hpp"
 #include "tests/providers/aws/deploy/fixture.hpp"
 
@@ -34,6 +36,49 @@ TEST_F(LostAnswers, LeaveThingsThatTheNextRunFindsByTagOrName) {
     EXPECT_EQ(aws_.changes(), Lines{}) << "all of them are there";
     EXPECT_EQ(stack.state().resources.size(), 3U);
     EXPECT_TRUE(stack.state().open.empty());
+}
+
+/// An emulator that shows what is new as late as AWS does.
+class ThingsThatDoNotShowYet : public testing::Test {
+protected:
+    void SetUp() override { ASSERT_TRUE(aws_.running()) << aws_.why(); }
+
+    EmulatedAws aws_{{"--fault", "sqs:CreateQueue=notfound-for:1.5"}};
+    const Step create_{.action = StepAction::create,
+                       .type = find_resource_type("aws.sqs.Queue"),
+                       .address = "queue",
+                       .stack = "test.dev",
+                       .desired = {{"QueueName", Value{"work"}}},
+                       .properties = {{"QueueName", Value{"work"}}},
+                       .token = operation_token(real_clock().now())};
+};
+
+TEST_F(ThingsThatDoNotShowYet, AreLookedForAgain) {
+    ASSERT_TRUE(aws_.provider().begin(create_));
+
+    EXPECT_EQ(*aws_.provider().find_orphan(create_), std::nullopt);
+    EXPECT_TRUE(aws_.patient_provider(Milliseconds{10'000})->find_orphan(create_)->has_value());
+}
+
+TEST_F(ThingsThatDoNotShowYet, AreNotTakenForDeleted) {
+    const auto made = aws_.provider().begin(create_);
+    ASSERT_TRUE(made) << made.error().text();
+    const std::vector<ReadItem> queue{{.type = create_.type,
+                                       .address = "queue",
+                                       .id = made->id,
+                                       .properties = create_.properties,
+                                       .token = create_.token,
+                                       .facets = std::vector<bool>(create_.type->facets.size(), false)}};
+
+    EXPECT_TRUE(std::holds_alternative<Absent>(aws_.provider().read(queue, ReadDepth::direct).front()));
+    EXPECT_TRUE(std::holds_alternative<Live>(aws_.patient_provider(Milliseconds{10'000})->read(queue, ReadDepth::direct).front()));
+}
+
+TEST_F(ThingsThatDoNotShowYet, AreGivenUpWhenTheyAreOldEnoughToShow) {
+    auto old = create_;
+    old.token = operation_token(real_clock().now() - std::chrono::seconds{20});
+
+    EXPECT_EQ(*aws_.patient_provider(Milliseconds{10'000})->find_orphan(old), std::nullopt);
 }
 
 }  // namespace

@@ -54,6 +54,10 @@ std::unique_ptr<Client> EmulatedAws::client(std::string region) {
     return Client::create({.region = std::move(region), .endpoint = emulator_.url()}, *http_, real_clock());
 }
 
+std::unique_ptr<AwsProvider> EmulatedAws::patient_provider(Milliseconds visible_within) {
+    return std::make_unique<AwsProvider>(client("ca-central-1"), real_clock(), visible_within);
+}
+
 ProviderKind EmulatedAws::kind() {
     return {.name = "aws",
             .make = [this](const ProviderDeclaration& declaration) -> Result<std::unique_ptr<Provider>> {

@@ -20,6 +20,8 @@ public:
     explicit EmulatedAws(const std::vector<std::string>& options = {});
 
     [[nodiscard]] AwsProvider& provider() { return *provider_; }
+    /// One that looks again for what may not show yet; not beyond the life of this.
+    [[nodiscard]] std::unique_ptr<AwsProvider> patient_provider(Milliseconds visible_within);
     /// Another such provider for each run of an engine, without the pauses between two looks at what is being made.
     [[nodiscard]] ProviderKind kind();
     /// False when the emulator did not start; why() then says so.
