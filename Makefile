@@ -48,6 +48,7 @@ fuzz: ## feed every reader hostile input, FUZZ_SECONDS (60) each
 	@cmake -S . -B $(BUILD)-fuzz -G Ninja -DCMAKE_CXX_COMPILER=clang++-19 -DSTRATA_FUZZ=ON --log-level=WARNING
 	@cmake --build $(BUILD)-fuzz --target fuzz_targets -j $(JOBS)
 	@tests/fuzz/run_targets.py --seconds $(FUZZ_SECONDS) --jobs $(JOBS)
+
 crash: setup $(BUILD)/build.ninja ## kill runs at every boundary, then 1,000 runs with random faults
 	@cmake --build $(BUILD) --target every_type crash_killer -j $(JOBS)
 	@.venv/bin/python tests/crash/crash.py --seeds 1000

@@ -174,6 +174,8 @@ TEST_F(UpAfterHalfAReplacement, TakesTheOldOneDownWhenWhatUsesItWasMoved) {
     ASSERT_EQ(state().deposed.size(), 1U);
 
     EXPECT_EQ(up(other_key).calls, (Calls{"update box-a", "remove key-1"}));
+    EXPECT_TRUE(state().deposed.empty());
+}
 
 // --- what was handed over ---
 
