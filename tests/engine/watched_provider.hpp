@@ -53,6 +53,15 @@ public:
     Result<std::optional<std::string>> find_orphan(const Step& step) override {
         return send<std::optional<std::string>>("find_orphan", [&] { return below_->find_orphan(step); });
     }
+    std::vector<Result<std::vector<Candidate>>> find_existing(std::string_view stack, std::span<const Sought> sought) override {
+        auto answers = send<std::vector<Result<std::vector<Candidate>>>>("find_existing",
+                                                                         [&] { return Result{below_->find_existing(stack, sought)}; });
+        if (answers.ok()) return std::move(*answers);
+        return std::vector<Result<std::vector<Candidate>>>(sought.size(), answers.error());
+    }
+    Result<std::vector<TaggedThing>> find_tagged(std::string_view stack) override {
+        return send<std::vector<TaggedThing>>("find_tagged", [&] { return below_->find_tagged(stack); });
+    }
     Result<ValueMap> look_up(std::string_view kind, const ValueMap& arguments) override {
         return send<ValueMap>("look_up", [&] { return below_->look_up(kind, arguments); });
     }

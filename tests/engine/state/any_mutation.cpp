@@ -107,6 +107,7 @@ Value value_for(Kind kind) {
                 stacks.emplace_back(name);
             return stacks;
         }
+        case Kind::progress: return Value::map({{"id", *rc::gen::element<std::string>("id-1", "id-2")}, {"text", *any_text()}});
         case Kind::hash_key: return Value::secret(Bytes{std::string(32, 'k')});
         case Kind::update_begin: return Value::map({{"verb", "up"}, {"user", *any_text()}, {"began", "2026-11-21T00:00:00Z"}});
         case Kind::update_end:
@@ -132,6 +133,7 @@ Value value_for(Kind kind) {
 std::string key_for(Kind kind) {
     switch (kind) {
         case Kind::cursor:
+        case Kind::progress:
         case Kind::end: return *rc::gen::element<std::string>("step-1", "step-2", "step-3");
         case Kind::put_facet:
         case Kind::remove_facet: return *few_labels();
@@ -248,9 +250,9 @@ rc::Gen<Mutation> any_mutation() {
 
 rc::Gen<Mutation> sound_mutation() {
     return rc::gen::exec([] {
-        const auto kind = *rc::gen::element(Kind::begin, Kind::cursor, Kind::end, Kind::put_resource, Kind::put_resource, Kind::put_facet,
-                                            Kind::set_outputs, Kind::set_options, Kind::remove_resource, Kind::depose, Kind::remove_deposed,
-                                            Kind::rename, Kind::stack_output, Kind::used_by);
+        const auto kind = *rc::gen::element(Kind::begin, Kind::cursor, Kind::progress, Kind::end, Kind::put_resource, Kind::put_resource,
+                                            Kind::put_facet, Kind::set_outputs, Kind::set_options, Kind::remove_resource, Kind::depose,
+                                            Kind::remove_deposed, Kind::rename, Kind::stack_output, Kind::used_by);
         return mutation_of(kind, "");
     });
 }

@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 from strata_emulator import admin, bridge, mends, missing, wire
 from strata_emulator.call import Call
 from strata_emulator.errors import AwsError, NotEmulated, render
-from strata_emulator.faults import Fault, FaultPlan
+from strata_emulator.faults import Fault, FaultPlan, repeated
 from strata_emulator.http1 import HttpRequest, HttpResponse
 from strata_emulator.identify import identify
 from strata_emulator.ledger import Ledger, entry_for, is_mutating
@@ -117,6 +117,8 @@ class Emulator:
         action = fault.action if fault else ""
         if action == "error":
             return self._failure(call, fault_error(fault)), 0
+        if action == "echo":
+            return self._failure(call, echo_error(call, fault)), 0
         if action == "throttle":
             return self._failure(call, throttling_error(call)), 0
         if action == "html":
@@ -212,6 +214,11 @@ def made_by(call: Call, response: HttpResponse) -> list[str]:
 def fault_error(fault: Fault) -> AwsError:
     status, code = fault.arguments
     return AwsError(code, "A fault of the plan", int(status))
+
+
+def echo_error(call: Call, fault: Fault) -> AwsError:
+    status, code, spelling = fault.arguments
+    return AwsError(code, f"Cannot be taken: {repeated(call, spelling)}", int(status))
 
 
 def handle(call: Call) -> HttpResponse:

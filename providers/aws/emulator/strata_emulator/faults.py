@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import fnmatch
 import itertools
+import json
 import random
 import re
 import threading
 import time
+import urllib.parse
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,8 +27,21 @@ MAKING = re.compile(r"^(Create|Allocate|Register|Put|Run|Import)")
 ACTIONS = {
     "error": 2, "error-after": 2, "throttle": 0, "drop-before": 0, "drop-after": 0, "truncate": 0,
     "html": 0, "delay": 1, "hang": 0, "big-body": 1, "notfound-for": 1, "pause": 0,
-    "pause-after": 0, "portal": 0,
+    "pause-after": 0, "portal": 0, "echo": 3,
 }  # fmt: skip
+
+
+# How an `echo` writes what it repeats.
+SPELLINGS = {
+    "plain": lambda text: text,
+    "json": lambda text: json.dumps(text, ensure_ascii=False),
+    "ascii": json.dumps,
+    "url": lambda text: urllib.parse.quote(text, safe=""),
+    "form": urllib.parse.quote_plus,
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "base64url": lambda text: base64.urlsafe_b64encode(text.encode()).decode(),
+    "hex": lambda text: text.encode().hex(),
+}
 
 
 class BadSpec(ValueError):
@@ -81,6 +97,8 @@ def parse(spec: str) -> Fault:
     arguments = found["rest"].split(":", wanted - 1) if found["rest"] and wanted else []
     if len(arguments) != wanted:
         raise BadSpec(f"{found['action']} takes {wanted} arguments: {spec!r}")
+    if found["action"] == "echo" and arguments[2] not in {*SPELLINGS, "request"}:
+        raise BadSpec(f"not a way to repeat a request: {spec!r}")
     first = int(found["first"] or 1)
     exact = found["first"] and not found["to"]
     last = first if exact else int(found["last"]) if found["last"] else None
@@ -209,6 +227,15 @@ def texts(value: Any) -> set[str]:
     if isinstance(value, (list, tuple)):
         return set().union(*(texts(item) for item in value), set())
     return {value} if isinstance(value, str) and value else set()
+
+
+def repeated(call: Call, spelling: str) -> str:
+    """What an `echo` says of a call: all texts of its parameters, or the request as it came."""
+    if spelling != "request":
+        return SPELLINGS[spelling](" ".join(sorted(texts(call.params))))
+    fields = "\n".join(f"{name}:{value}" for name, value in call.http.headers)
+    body = call.http.body.decode(errors="replace")
+    return f"{call.http.method} {call.http.target}\n{fields}\n\n{body}"
 
 
 def _shown(fault: Fault) -> dict[str, Any]:
