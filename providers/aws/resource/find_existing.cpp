@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/json.hpp"
+#include "providers/aws/model/registry.hpp"
 #include "providers/aws/resource/aws_provider.hpp"
 #include "providers/aws/resource/context.hpp"
 #include "providers/aws/resource/form.hpp"
@@ -243,8 +244,9 @@ private:
     }
 
     Result<std::vector<TaggedThing>> ask_tagging_api() {
-        StepRunner call{client_, clock_, who_, Step{}};
-        const auto answer = call.pages("resourcegroupstaggingapi", "GetResources", tagging_request(stack_tag, stack_));
+        const auto* service = find_service("resourcegroupstaggingapi");
+        const auto answer = client_.call_all_pages_and_wait(
+            {.service = service, .operation = service->operation("GetResources"), .params = Value{tagging_request(stack_tag, stack_)}});
         if (!answer) return answer.error();
         std::vector<TaggedThing> things;
         const auto* list = answer->find("ResourceTagMappingList");
