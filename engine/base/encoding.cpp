@@ -1,5 +1,6 @@
 #include "engine/base/encoding.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -35,6 +36,20 @@ Sequence sequence_of(unsigned char lead) {
     if ((lead & 0xF0U) == 0xE0) return {3, 0x800, lead & 0x0FU};
     if ((lead & 0xF8U) == 0xF0) return {4, 0x10000, lead & 0x07U};
     return {0, 0, 0};
+}
+
+/// Of the UTF-8 sequence that `bytes`, which are not empty, begin with; 0 when they begin with none.
+std::size_t length_of_character(std::string_view bytes) {
+    const auto sequence = sequence_of(static_cast<unsigned char>(bytes.front()));
+    if (sequence.length == 0 || sequence.length > bytes.size()) return 0;
+    std::uint32_t point = sequence.bits;
+    for (std::size_t k = 1; k < sequence.length; ++k) {
+        const auto next = static_cast<unsigned char>(bytes[k]);
+        if ((next & 0xC0U) != 0x80) return 0;
+        point = (point << 6U) | (next & 0x3FU);
+    }
+    const bool surrogate = point >= 0xD800 && point <= 0xDFFF;
+    return point < sequence.lowest || point > 0x10FFFF || surrogate ? 0 : sequence.length;
 }
 
 }  // namespace
@@ -125,20 +140,23 @@ std::string percent_decode(std::string_view text) {
 }
 
 bool is_utf8(std::string_view bytes) {
-    for (std::size_t i = 0; i < bytes.size();) {
-        const auto sequence = sequence_of(static_cast<unsigned char>(bytes[i]));
-        if (sequence.length == 0 || i + sequence.length > bytes.size()) return false;
-        std::uint32_t point = sequence.bits;
-        for (std::size_t k = 1; k < sequence.length; ++k) {
-            const auto next = static_cast<unsigned char>(bytes[i + k]);
-            if ((next & 0xC0U) != 0x80) return false;
-            point = (point << 6U) | (next & 0x3FU);
-        }
-        const bool surrogate = point >= 0xD800 && point <= 0xDFFF;
-        if (point < sequence.lowest || point > 0x10FFFF || surrogate) return false;
-        i += sequence.length;
+    while (!bytes.empty()) {
+        const auto length = length_of_character(bytes);
+        if (length == 0) return false;
+        bytes.remove_prefix(length);
     }
     return true;
+}
+
+std::string with_replacements(std::string_view bytes) {
+    constexpr std::string_view replacement_character = "\xEF\xBF\xBD";
+    std::string out;
+    while (!bytes.empty()) {
+        const auto length = length_of_character(bytes);
+        out += length == 0 ? replacement_character : bytes.substr(0, length);
+        bytes.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    return out;
 }
 
 }  // namespace strata

@@ -24,5 +24,7 @@ std::string percent_decode(std::string_view text);
 
 /// True when every byte belongs to a well-formed UTF-8 sequence (no overlong forms, no surrogates).
 bool is_utf8(std::string_view bytes);
+/// UTF-8 in any case: U+FFFD stands in place of every byte that belongs to no such sequence.
+std::string with_replacements(std::string_view bytes);
 
 }  // namespace strata

@@ -211,6 +211,7 @@ std::string to_json(const Value& value, JsonStyle style) {
 }
 
 std::string json_quoted(std::string_view text) {
+    if (!is_utf8(text)) return json_quoted(with_replacements(text));
     constexpr auto hex = "0123456789abcdef";
     std::string out;
     out.reserve(text.size() + 2);

@@ -28,7 +28,7 @@ enum class JsonStyle : std::uint8_t { compact, indented };
 /// Writes JSON. Secrets, unknowns and references have no JSON form: writing one is a mistake of the
 /// caller, and yields the text "(secret)", "(unknown)" or "(output)", never the content.
 /// Bytes are written as base64 text, an asset as {"path","sha256","size"}; a real that is whole keeps
-/// its ".0", infinities and NaN become the texts "Infinity", "-Infinity", "NaN".
+/// its ".0", infinities and NaN become the texts "Infinity", "-Infinity", "NaN". What is not UTF-8 becomes U+FFFD, byte by byte.
 std::string to_json(const Value& value, JsonStyle style = JsonStyle::compact);
 
 /// `text` quoted and escaped as a JSON string.

@@ -86,6 +86,17 @@ void warn_of_unchecked(const ResourceDeclaration& declaration, Diagnostics& diag
     }
 }
 
+/// What is not UTF-8 has no form in a request, and comes back as something else.
+void check_text(const Value& value, const std::string& path, const Provider::Report& report) {
+    const auto& shown = value.revealed();
+    if (const auto* text = shown.string(); text != nullptr && !is_utf8(*text))
+        report(path, "it is not UTF-8 text.", "Give it as UTF-8, or what is no text in base64.");
+    if (const auto* items = shown.list())
+        for (std::size_t i = 0; i < items->size(); ++i) check_text((*items)[i], fmt::format("{}[{}]", path, i), report);
+    if (const auto* members = shown.map())
+        for (const auto& [key, member] : *members) check_text(member, path.empty() ? key : fmt::format("{}.{}", path, key), report);
+}
+
 }  // namespace
 
 void StackRun::check_lookups(Diagnostics& diagnostics) {
@@ -106,7 +117,7 @@ void StackRun::check_properties(Diagnostics& diagnostics) {
             continue;
         }
         warn_of_unchecked(declaration, diagnostics);
-        provider->check(*declaration.type, declaration.properties, [&](std::string_view path, std::string message, std::string remedy) {
+        const auto report = [&](std::string_view path, std::string message, std::string remedy) {
             if (declaration.locations.is_unchecked(path)) return;
             auto where = declaration.locations.find(path);
             if (!where.known()) where = declaration.declared_at;
@@ -116,7 +127,9 @@ void StackRun::check_properties(Diagnostics& diagnostics) {
                                                          shown_path(*declaration.type, path), message),
                                     .remedy = std::move(remedy),
                                     .location = where});
-        });
+        };
+        for (const auto& [name, value] : declaration.properties) check_text(value, name, report);
+        provider->check(*declaration.type, declaration.properties, report);
     }
 }
 

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view secret_mark = "$secret";
 constexpr std::string_view bytes_mark = "$bytes";
+constexpr std::string_view text_mark = "$text";  // of what is not UTF-8, and so no text in JSON
 constexpr std::string_view asset_mark = "$asset";
 constexpr std::string_view hash_mark = "$keyed_hash";
 
@@ -61,6 +62,8 @@ Value StateCodec::encode(const Value& value) const {
         case Value::Kind::secret:
             return Value::map({{std::string{secret_mark}, base64_encode(seal(key_, to_json(encode(value.revealed())), context_))}});
         case Value::Kind::bytes: return Value::map({{std::string{bytes_mark}, base64_encode(value.bytes()->data)}});
+        case Value::Kind::string:
+            return is_utf8(*value.string()) ? value : Value::map({{std::string{text_mark}, base64_encode(*value.string())}});
         case Value::Kind::asset: {
             const auto& asset = *value.asset();
             return Value::map(
@@ -97,6 +100,7 @@ Result<Value> StateCodec::decode_mark(std::string_view mark, const Value& conten
     auto raw = base64_decode(content.text_or("!"));
     if (!raw) return unreadable(fmt::format("A {} mark does not hold base64.", mark));
     if (mark == bytes_mark) return Value{Bytes{std::move(*raw)}};
+    if (mark == text_mark) return Value{std::move(*raw)};
     if (mark != secret_mark) return unreadable(fmt::format("Unknown mark {}.", mark));
 
     auto opened = open_sealed(key_, *raw, context_);
@@ -396,7 +400,10 @@ Value keyed_hash(const SealKey& key, const Value& value) {
 
 bool is_keyed_hash(const Value& stored) {
     const auto* members = stored.map();
-    return members != nullptr && members->size() == 1 && members->begin()->first == hash_mark;
+    if (members == nullptr || members->size() != 1 || members->begin()->first != hash_mark) return false;
+    constexpr std::size_t hex_digits = 64;
+    const auto* hash = members->begin()->second.string();
+    return hash != nullptr && hash->size() == hex_digits && hex_decode(*hash).has_value();
 }
 
 }  // namespace strata

@@ -12,7 +12,7 @@ namespace strata {
 
 /// How state and journal are written: every kind of Value has a JSON form, secrets only a sealed one.
 ///
-/// A map with one key that begins with "$" is a mark: {"$secret": base64}, {"$bytes": base64},
+/// A map with one key that begins with "$" is a mark: {"$secret": base64}, {"$bytes": base64}, {"$text": base64},
 /// {"$asset": {...}}, {"$keyed_hash": hex}; a user's own key that begins with "$" is written with one
 /// "$" more.
 class StateCodec {

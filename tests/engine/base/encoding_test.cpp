@@ -36,5 +36,10 @@ TEST(Utf8, RefusesOverlongFormsSurrogatesAndCutSequences) {
     EXPECT_FALSE(is_utf8("\xFF"));
 }
 
+TEST(Utf8, HasAReplacementForEachByteThatIsNone) {
+    EXPECT_EQ(with_replacements("h\xC3\xA9 \xF0\x9F\x98\x80"), "h\xC3\xA9 \xF0\x9F\x98\x80");
+    EXPECT_EQ(with_replacements("a\xFFz\xE2\x82"), "a\xEF\xBF\xBDz\xEF\xBF\xBD\xEF\xBF\xBD");
+}
+
 }  // namespace
 }  // namespace strata

@@ -104,9 +104,10 @@ void declare(Stack& stack, const Program& program, int number) {
         std::vector<Output<std::string>> needed;
         for (std::size_t before = 0; before < i; ++before)
             if (const auto& id = ids[before]; id && (declared.needs & (1 << before)) != 0) needed.push_back(*id);
-        const Options options{.aliases = {{other_name(declared, place)}},
-                              .delete_before_replace = declared.delete_first,
-                              .retain_on_delete = declared.kept && !declared.key};
+        // What is kept cannot go before its successor comes.
+        const bool kept = is_kept(declared);
+        const Options options{
+            .aliases = {{other_name(declared, place)}}, .delete_before_replace = declared.delete_first && !kept, .retain_on_delete = kept};
         ids[i] = declared.key ? declare_key(stack, declared, place, needed, options)
                               : declare_box(stack, declared, place, number, needed, options);
     }
@@ -114,7 +115,11 @@ void declare(Stack& stack, const Program& program, int number) {
 
 std::string address_of(const Program& program, int place) { return place_name(program[static_cast<std::size_t>(place)], place); }
 
-bool is_left_behind(const std::string& id) { return id.starts_with("left-behind"); }
+bool is_kept(const Declared& declared) { return declared.kept && !declared.key; }
+
+bool is_of(int place, const std::string& id) {
+    return id.starts_with(fmt::format("box-{}-", place)) || id.starts_with(fmt::format("left-behind-{}-", place));
+}
 
 std::ostream& operator<<(std::ostream& out, const Program& program) {
     for (std::size_t i = 0; i < program.size(); ++i) {

@@ -16,7 +16,7 @@ struct Declared {
     bool there = false;
     bool key = false;      ///< a key, else a box
     bool renamed = false;  ///< stands under its other address; each is an alias of the other
-    bool kept = false;     ///< retained when it is deleted
+    bool kept = false;     ///< retained when it is deleted; boxes only
     bool delete_first = false;
     int version = 0;  ///< 0 to 2: another one is another resource
     int content = 0;  ///< 0 to 3
@@ -60,8 +60,10 @@ rc::Gen<Doing> any_doing();
 void declare(Stack& stack, const Program& program, int number);
 /// The address of a place in that program.
 std::string address_of(const Program& program, int place);
-/// True for what a program left behind on purpose.
-bool is_left_behind(const std::string& id);
+/// True where the program says that the thing is kept when it is deleted or replaced.
+bool is_kept(const Declared& declared);
+/// True for the boxes that programs make in that place.
+bool is_of(int place, const std::string& id);
 
 std::ostream& operator<<(std::ostream& out, const Program& program);
 std::ostream& operator<<(std::ostream& out, const Trouble& trouble);

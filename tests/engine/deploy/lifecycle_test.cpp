@@ -27,6 +27,7 @@ class World {
 public:
     void carry_out(const Doing& doing) {
         if (!doing.same_program) program_ = doing.program;
+        note_what_is_kept();
         if (doing.what == Doing::What::outside) return change_outside(doing);
         arm(doing.trouble);
         Run run{*this};
@@ -143,6 +144,16 @@ private:
 
     // --- what must be so ---
 
+    /// What a program says is kept stays behind also where another one made it.
+    void note_what_is_kept() {
+        for (std::size_t place = 0; place < program_.size(); ++place)
+            if (program_[place].there && is_kept(program_[place])) kept_places_.insert(static_cast<int>(place));
+    }
+
+    [[nodiscard]] bool is_left_behind(const std::string& id) const {
+        return std::ranges::any_of(kept_places_, [&](int place) { return is_of(place, id); });
+    }
+
     /// No command says that it met a mistake in Strata, or that something exists already that it made itself.
     void hear(const Error& error) {
         if (error.kind == ErrorKind::internal || error.kind == ErrorKind::conflict) faults.push_back(error.text());
@@ -186,6 +197,7 @@ private:
     }
 
     Program program_{static_cast<std::size_t>(places)};
+    std::set<int> kept_places_;
     MemoryObjects objects_;
     Cloud cloud_;
     HandClock clock_;

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "engine/base/json.hpp"
 #include "tests/engine/deploy/harness.hpp"
 
 namespace strata::fake {
@@ -42,11 +43,12 @@ TEST_F(Rediscovering, RebuildsALostStateByNamesAndTagsWithoutAChange) {
     EXPECT_TRUE(result.rediscovery.undeclared.empty());
     EXPECT_FALSE(preview(two_boxes).plan.has_changes());
     EXPECT_EQ(up(two_boxes).calls, Calls{});
+    const auto now = state();
     for (const auto& [address, resource] : before.resources) {
-        const auto* again = state().find(address);
+        const auto* again = now.find(address);
         ASSERT_NE(again, nullptr) << address;
         EXPECT_EQ(again->id, resource.id);
-        EXPECT_EQ(again->outputs, resource.outputs);
+        EXPECT_EQ(to_json(again->outputs), to_json(resource.outputs));
         ASSERT_EQ(again->facets.size(), resource.facets.size()) << address;
         for (const auto& [label, facet] : resource.facets) EXPECT_EQ(again->facets.at(label).dependencies, facet.dependencies);
     }

@@ -17,6 +17,17 @@ TEST_F(UpRefused, ReportsEveryMistakeOfTheProgramAtOnce) {
     EXPECT_NE(result.errors[0].cause.find("refusal_test.cpp:"), std::string::npos);
 }
 
+TEST_F(UpRefused, RefusesTextThatIsNotUtf8) {
+    const auto result = up([](Stack& stack) {
+        Box{stack, "box", {.content = "caf\xE9", .name = "box-a", .password = secret("sesame\xFF"), .tags = {{"place", "\xC0"}}}};
+    });
+    ASSERT_EQ(result.errors.size(), 3U) << result.error_text();
+    EXPECT_NE(result.error_text().find("content: it is not UTF-8 text."), std::string::npos) << result.error_text();
+    EXPECT_NE(result.error_text().find("tags.place: it is not UTF-8 text."), std::string::npos) << result.error_text();
+    EXPECT_EQ(result.error_text().find("sesame"), std::string::npos) << result.error_text();
+    EXPECT_EQ(result.calls, Calls{});
+}
+
 TEST_F(UpRefused, RefusesTwoResourcesOfOneAddress) {
     const auto result = up([](Stack& stack) {
         Box{stack, "a", {.name = "x"}};

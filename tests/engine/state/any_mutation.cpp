@@ -162,7 +162,7 @@ Mutation mutation_of(Kind kind, const std::string& provider) {
     if (kind == Kind::put_resource) mutation.resource = any_resource(provider);
     if (kind == Kind::put_facet) mutation.facet = any_facet();
     if (kind == Kind::provider)
-        mutation.provider = ProviderState{.kind = "fake", .account = "1", .region = *any_text(), .instance = *any_text()};
+        mutation.provider = ProviderState{.kind = "fake", .account = "1", .region = *few_labels(), .instance = *few_labels()};
     return mutation;
 }
 
