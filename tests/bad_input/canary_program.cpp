@@ -149,6 +149,13 @@ void taken(Stack& stack, const Secrets& secrets) {
 // --- mistaken: what refuses a secret says why without it ---
 
 void pattern(Stack& stack, const Secrets& secrets) {
+    const auto longer_than_a_tag = strata::secret(secrets.of("pattern").text + std::string(300, '#'));
+    const iam::Role role{stack,
+                         "role",
+                         {.assume_role_policy_document = document(stack, Value{}, "sts:AssumeRole", Value{"x"}),
+                          .attached_policies = {longer_than_a_tag},
+                          .tags = {{"token", longer_than_a_tag}}}};
+    const logs::LogGroup tagged{stack, "tagged", {.log_group_name = "pattern", .tags = {{"token", longer_than_a_tag}}}};
     const logs::LogGroup group{stack, "group", {.log_group_name = secrets.of("pattern")}};
     const sqs::Queue queue{stack, "queue", {.policy = secrets.of("pattern"), .queue_name = "pattern"}};
 }

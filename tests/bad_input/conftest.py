@@ -9,8 +9,10 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "stacks"))
 # What fails there is to show both sides, as in a test.
 pytest.register_assert_rewrite("outcome")
 
+from canaries import Canaries
 from emulated import Emulated
 from trial import Trial
+from watch import Watch
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +36,14 @@ def deployed(trial):
     said = trial.run("up", "sound", "--yes")
     assert said.code == 0, said
     return trial
+
+
+@pytest.fixture
+def canaries():
+    return Canaries()
+
+
+@pytest.fixture
+def watch(trial, canaries):
+    """The program that takes secrets in, and all that comes out of it."""
+    return Watch(trial, canaries)

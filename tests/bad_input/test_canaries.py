@@ -5,77 +5,9 @@ import json
 import signal
 
 import pytest
-from canaries import ANYTHING, ASCII, ONE_LINE, PROGRAM, Canaries, Canary, Watch, written
-
-# What a service takes: RDS has no use for some characters in a password, a header field for all but printable ASCII.
-SPECIAL = {"header": ASCII, "password": "%+<&>=\\'$`{}"}
-PLACES = [
-    *("binary", "command", "description", "document", "header", "label", "output", "parameter"),
-    *("password", "policy", "text", "variable"),
-]
-
-
-@pytest.fixture
-def canaries():
-    return Canaries()
-
-
-@pytest.fixture
-def watch(trial, canaries):
-    return Watch(trial, canaries)
-
-
-class Vault:
-    """The stack `vault` with a canary at every place, and its environment's file."""
-
-    def __init__(self, watch: Watch, environment: str = "local", encryption: str = "{key: file}", **variables: str):
-        self.watch = watch
-        self.environment = environment
-        self.encryption = encryption
-        self.variables = variables
-        self.generation = 0
-        self.now: dict[str, Canary] = {}
-
-    def fill(self, *places: str) -> None:
-        """New canaries at these places, or at all: the ones before are old values then."""
-        self.generation += 1
-        if not self.now:
-            self.configure()
-        for place in places or [*PLACES, "ordinary"]:
-            canary = self.watch.canaries.make(f"value {self.generation} of {place}", self.special(place))
-            self.now[place] = canary
-            if place != "ordinary":
-                self.seal(place, canary)
-        if "ordinary" in self.now and self.now["ordinary"].name.startswith(f"value {self.generation} "):
-            self.put_ordinary()
-
-    def special(self, place: str) -> str:
-        return SPECIAL.get(place, ONE_LINE if len(place) % 2 else ANYTHING)
-
-    @property
-    def file(self) -> str:
-        return f"config/{self.environment}.yaml"
-
-    def configure(self) -> None:
-        text = f"account: 123456789012\nregion: ca-central-1\nendpoint: {self.watch.trial.emulated.endpoint}\nstate: .strata/state\n"
-        self.watch.write(self.file, text + f"encryption: {self.encryption}\nsettings:\n  ordinary: nothing yet\n")
-
-    def seal(self, place: str, canary: Canary) -> None:
-        """From the input, or, where it has several lines, from the command line: the person's own."""
-        key = ["config", "set", f"settings.{place}", "--secret", "--env", self.environment]
-        if "\n" in canary.text:
-            self.watch.works(*key, "--", canary.text, may_hold={canary}, environment=self.variables)
-        else:
-            self.watch.works(*key, stdin=canary.text + "\n", environment=self.variables)
-
-    def put_ordinary(self) -> None:
-        """It stands in the file in clear: there the person has put it."""
-        self.watch.owns(self.file, self.now["ordinary"])
-        file = self.watch.trial.folder / self.file
-        written_before = file.read_text().splitlines()
-        at = next(i for i, line in enumerate(written_before) if line.startswith("  ordinary:"))
-        written_before[at] = f"  ordinary: {json.dumps(self.now['ordinary'].text, ensure_ascii=False)}"
-        file.write_text("\n".join(written_before) + "\n")
+from canaries import written
+from vault import PLACES, Vault
+from watch import Watch
 
 
 @pytest.fixture
@@ -138,7 +70,7 @@ LOOKING = [
     *("state export vault", "state history vault --json", "state check", "state check --json --verbose", "config ls"),
     *("attach vault", "attach vault --json"),
 ]
-RESOURCES = "parameter described tagged task role bucket object text binary database".split()
+RESOURCES = ["parameter", "described", "tagged", "task", "role", "bucket", "object", "text", "binary", "database"]
 
 
 def look_at_everything(watch: Watch) -> None:
@@ -189,9 +121,7 @@ def test_no_secret_comes_out_of_what_was_changed_outside(deployed_vault, watch, 
     foreign = {place: canaries.make(f"foreign value of {place}").text for place in ("parameter", "description", "tag", "policy")}
     client = watch.trial.emulated.client
     client("ssm").put_parameter(Name="/vault/parameter", Value=foreign["parameter"], Type="SecureString", Overwrite=True)
-    client("ssm").put_parameter(
-        Name="/vault/described", Value="other", Type="String", Description=foreign["description"], Overwrite=True
-    )
+    client("ssm").put_parameter(Name="/vault/described", Value="other", Type="String", Description=foreign["description"], Overwrite=True)
     sqs = client("sqs")
     sqs.tag_queue(QueueUrl=sqs.get_queue_url(QueueName="vault-tagged")["QueueUrl"], Tags={"token": foreign["tag"]})
     iam = client("iam")
@@ -330,30 +260,54 @@ def test_a_single_call_says_nothing_of_its_parameters_that_are_secret(watch, can
 # --- cut short ---
 
 
+def cut_short(watch: Watch, fault: str) -> None:
+    """A run that a call is held of, seen from outside, followed, asked to stop and killed."""
+    watch.trial.faults(fault)
+    running = watch.start("up", "vault", "--yes", "--verbose", "--parallel", "1")
+    watch.trial.wait_for_held()
+    watch.look_at_processes(running, "while it works")
+    watch.look_at_files("while the run works")
+    watch.works("up", "vault", "--yes", code=4)
+    attached = watch.start("attach", "vault", "--json")
+    asking = watch.start("cancel", "vault")
+    watch.trial.wait_until(lambda: list(watch.trial.folder.rglob("request")))
+    watch.look_at_files("while the run is asked to stop")
+    for follower in (asking, attached):
+        follower.send_signal(signal.SIGINT)
+        watch.finish(follower)
+    running.kill()
+    watch.finish(running)
+    watch.trial.faults()
+    watch.trial.admin("POST", "release")
+
+
 def test_what_a_run_leaves_while_it_works_and_when_it_is_killed_holds_no_secret(vault, watch):
     """Lock, request and journal, the command lines, and what the next run finds."""
-    for fault in ("*:@mutating#1=pause", "*:@mutating#4=pause-after", "*:@mutating#8=pause-after"):
-        watch.trial.faults(fault)
-        running = watch.start("up", "vault", "--yes", "--verbose", "--parallel", "2")
-        watch.trial.wait_for_held()
-        watch.look_at_processes(running, "while it works")
-        watch.look_at_files("while the run works")
-        watch.works("up", "vault", "--yes", code=4)
-        attached = watch.start("attach", "vault", "--json")
-        asking = watch.start("cancel", "vault")
-        watch.trial.wait_until(lambda: list(watch.trial.folder.rglob("request")))
-        watch.look_at_files("while the run is asked to stop")
-        asking.send_signal(signal.SIGINT)
-        watch.finish(asking)
-        running.kill()
-        watch.finish(running)
-        attached.send_signal(signal.SIGINT)
-        watch.finish(attached)
-        watch.trial.faults()
-        watch.trial.admin("POST", "release")
+    for fault in ("*:@mutating#1=pause", "*:@mutating#3=pause-after", "*:@mutating#3=pause-after"):
+        cut_short(watch, fault)
         watch.run("state", "check", "--json")
     watch.works("up", "vault", "--yes", "--verbose", "--diff")
 
+    watch.found_nothing()
+
+
+def test_a_bucket_of_state_holds_no_secret(watch):
+    """Every object that was ever written there: lock and journal too, which a run takes away again."""
+    s3 = watch.trial.emulated.client("s3")
+    s3.create_bucket(Bucket="canary-state", CreateBucketConfiguration={"LocationConstraint": "ca-central-1"})
+    s3.put_bucket_versioning(Bucket="canary-state", VersioningConfiguration={"Status": "Enabled"})
+    vault = Vault(watch, state=f"{{url: 's3://canary-state/team', endpoint: '{watch.trial.emulated.endpoint}'}}")
+    for _ in range(2):
+        vault.fill()
+        watch.works("up", "vault", "--yes", "--verbose")
+    watch.works("state", "rekey", "--verbose")
+    watch.works("destroy", "vault", "--yes", "--verbose")
+
+    versions = s3.list_object_versions(Bucket="canary-state")["Versions"]
+    assert any("journal" in one["Key"] for one in versions) and any(one["Key"].endswith("lock") for one in versions)
+    for one in versions:
+        content = s3.get_object(Bucket="canary-state", Key=one["Key"], VersionId=one["VersionId"])["Body"].read()
+        watch.look(f"object {one['Key']}", one["Key"].encode() + content)
     watch.found_nothing()
 
 

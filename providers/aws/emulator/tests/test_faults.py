@@ -74,6 +74,35 @@ def test_an_error_after_has_committed(aws, plan, refused):
     assert ssm.get_parameter(Name="/a")["Parameter"]["Value"] == "v"
 
 
+@pytest.mark.parametrize(
+    ("spelling", "expected"),
+    [
+        ("plain", '/a String t"\u00e9'),
+        ("json", '"/a String t\\"\u00e9"'),
+        ("ascii", '"/a String t\\"\\u00e9"'),
+        ("url", "%2Fa%20String%20t%22%C3%A9"),
+        ("form", "%2Fa+String+t%22%C3%A9"),
+        ("base64", "L2EgU3RyaW5nIHQiw6k="),
+        ("base64url", "L2EgU3RyaW5nIHQiw6k="),
+        ("hex", "2f6120537472696e67207422c3a9"),
+    ],
+)
+def test_an_echo_repeats_what_was_sent(aws, plan, spelling, expected):
+    plan(f"ssm:PutParameter=echo:400:ValidationException:{spelling}")
+    with pytest.raises(ClientError) as caught:
+        aws("ssm").put_parameter(Name="/a", Value='t"\u00e9', Type="String")
+    assert caught.value.response["Error"]["Message"] == f"Cannot be taken: {expected}"
+
+
+def test_an_echo_of_the_whole_request_has_its_header_fields_too(aws, plan):
+    plan("ssm:PutParameter=echo:403:SignatureDoesNotMatch:request")
+    with pytest.raises(ClientError) as caught:
+        aws("ssm").put_parameter(Name="/a", Value="v", Type="String")
+    message = caught.value.response["Error"]["Message"]
+    assert "POST /" in message and "X-Amz-Target:AmazonSSM.PutParameter" in message
+    assert "Authorization:AWS4-HMAC-SHA256" in message and '"Value": "v"' in message
+
+
 def test_lost_answers(aws, plan, refused):
     ssm = aws("ssm")
     plan("ssm:PutParameter#1=drop-before", "ssm:PutParameter#2=drop-after")
@@ -201,7 +230,17 @@ def test_faults_of_the_command_line(start, refused):
 
 
 @pytest.mark.parametrize(
-    "spec", ["", "ec2", "ec2:X", "ec2:X=nope", "ec2:X=error:500", "ec2:X#=html", "ec2:X%=html"]
+    "spec",
+    [
+        "",
+        "ec2",
+        "ec2:X",
+        "ec2:X=nope",
+        "ec2:X=error:500",
+        "ec2:X=echo:400:Y:loud",
+        "ec2:X#=html",
+        "ec2:X%=html",
+    ],
 )
 def test_wrong_specs_are_refused(emulator, spec):
     with pytest.raises(BadSpec):
