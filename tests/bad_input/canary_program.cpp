@@ -155,6 +155,8 @@ void pattern(Stack& stack, const Secrets& secrets) {
                          {.assume_role_policy_document = document(stack, Value{}, "sts:AssumeRole", Value{"x"}),
                           .attached_policies = {longer_than_a_tag},
                           .tags = {{"token", longer_than_a_tag}}}};
+    const secretsmanager::Secret copied{
+        stack, "copied", {.name = "pattern", .replica_regions = {secretsmanager::ReplicaRegionType{.region = secrets.of("pattern")}}}};
     const logs::LogGroup tagged{stack, "tagged", {.log_group_name = "pattern", .tags = {{"token", longer_than_a_tag}}}};
     const logs::LogGroup group{stack, "group", {.log_group_name = secrets.of("pattern")}};
     const sqs::Queue queue{stack, "queue", {.policy = secrets.of("pattern"), .queue_name = "pattern"}};
