@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,8 @@ public:
                     planned.create_first = false;
                     open.push_back(user.resource);
                 }
+                // It goes too, and before it those that use it.
+                if (planned.action == PlanAction::remove && removed_.insert(user.resource).second) open.push_back(user.resource);
                 if (planned.action == PlanAction::keep || planned.action == PlanAction::update)
                     let_go(planned, user.facet_label, plan_.resources[going]);
             }
@@ -73,6 +76,7 @@ private:
     const std::vector<bool>& selected_;
     std::map<std::string_view, std::size_t> planned_at_;  ///< by the address that state knows
     std::map<std::size_t, std::vector<User>> users_;      ///< by what was used when they were last applied
+    std::set<std::size_t> removed_;                       ///< users that were found to go
 };
 
 }  // namespace

@@ -52,7 +52,9 @@ public:
         if (!in_.destroy) plan_declared();
         plan_removals();
         plan_deposed();
+        if (!in_.destroy) involve_users_of_what_goes_first(plan_, *in_.graph, *in_.state, selected_);
         plan_outputs(*in_.graph->graph, *in_.state, resolver_, plan_);
+        hold_back_what_needs_unseen_things(plan_, *in_.graph);
         hold_back_what_unseen_things_use(plan_, *in_.state);
         refuse_protected();
         plan_.steps = order_steps(plan_, *in_.graph, *in_.state, in_.destroy);
@@ -73,7 +75,6 @@ private:
         }
         for (const auto n : in_.graph->order) plan_node(n, in_.graph->nodes[n]);
         for (auto& resource : plan_.resources) settle(resource);
-        involve_users_of_what_goes_first(plan_, *in_.graph, *in_.state, selected_);
     }
 
     void begin_resource(const GraphNode& node) {

@@ -7,6 +7,8 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace strata {
 
@@ -37,6 +39,7 @@ public:
     std::vector<PlannedStep> run(bool destroy) {
         for (std::size_t r = 0; r < plan_.resources.size(); ++r) add_steps(r);
         if (!destroy) order_making();
+        order_names();
         order_replacements();
         order_removals();
         order_parts_taken_off();
@@ -165,6 +168,8 @@ private:
         for (const auto& [address, known] : state_.resources) order_removals_of_used(known, true);
         for (const auto& old : state_.deposed) order_removals_of_used(old, false);
         for (const auto& node : graph_.nodes) order_removal_of_recovered(node);
+        // What goes with its user decides which updates cannot wait: those come last.
+        for (const auto& [going, user] : moving_) wait_for_update(going, user);
     }
 
     /// What recovery took in has no record of what it used: there the program tells, unless state contradicts.
@@ -205,20 +210,20 @@ private:
         const auto going = used.step_of(used_label);
         const auto user_goes = going_of_.find(&user);
         if (user_goes == going_of_.end()) {
-            if (stands_in_place) wait_for_update(going, current_address(user.address), label);
+            if (stands_in_place) moving_.emplace_back(going, made(node_key(current_address(user.address), label)));
         } else if (used.known->address != user.address) {
-            wait(going, going_[user_goes->second].step_of(label));
+            const auto user_step = going_[user_goes->second].step_of(label);
+            if (!waits_for(user_step, going)) wait(going, user_step);
         }
     }
 
-    void wait_for_update(std::size_t going, const std::string& user_address, const std::string& user_label) {
-        const auto step = made(node_key(user_address, user_label));
+    void wait_for_update(std::size_t going, std::size_t step) {
         if (step == none || steps_[step].resource == steps_[going].resource) return;
         if (waits_for(step, going)) let_go(step, going);
         else wait(going, step);
     }
 
-    /// In a delete-first replacement the old one cannot wait for users that wait for the new one. What has members is
+    /// Where the old one goes first it cannot wait for users that wait for the new one. What has members is
     /// updated ahead, without those that cannot stay; of others it is up to the service whether it minds.
     void let_go(std::size_t step, std::size_t going) {
         const auto user = steps_[step];
@@ -236,6 +241,24 @@ private:
     [[nodiscard]] std::string current_address(const std::string& state_address) const {
         const auto at = renamed_.find(state_address);
         return std::string{at != renamed_.end() ? at->second : state_address};
+    }
+
+    /// What a replacement set aside goes before something is made that shall have its name again.
+    void order_names() {
+        for (const auto& planned : plan_.resources) {
+            const auto fresh = made(current_address(planned.address));
+            const auto going = going_of_.find(record_of(planned));
+            if (!is_deposed(planned) || fresh == none || going == going_of_.end() || steps_[fresh].kind != StepKind::create) continue;
+            if (has_name_of(plan_.resources[steps_[fresh].resource], *going->first)) wait(fresh, going_[going->second].core);
+        }
+    }
+
+    static bool has_name_of(const PlannedResource& planned, const ResourceState& old) {
+        if (planned.type == nullptr || planned.type_name != old.type || planned.facets.empty()) return false;
+        const auto* wanted = planned.facets.front().desired.find(planned.type->name_property);
+        const auto core = old.facets.find("");
+        const auto* present = core != old.facets.end() ? core->second.properties.find(planned.type->name_property) : nullptr;
+        return wanted != nullptr && present != nullptr && *wanted == *present;
     }
 
     void order_replacements() {
@@ -315,7 +338,8 @@ private:
         const auto old = going_[going->second].core;
         for (const auto n : users_[at->second]) {
             const auto& user = graph_.declaration(graph_.nodes[n]);
-            wait(old, made(node_key(user.address, user.type->facet_label(graph_.nodes[n].facet))));
+            const auto step = made(node_key(user.address, user.type->facet_label(graph_.nodes[n].facet)));
+            if (step != none && !waits_for(step, old)) wait(old, step);
         }
     }
 
@@ -329,6 +353,7 @@ private:
     std::vector<Going> going_;
     std::map<std::string_view, std::vector<std::size_t>, std::less<>> going_at_;  ///< address in state -> indices into going_
     std::map<const ResourceState*, std::size_t> going_of_;                        ///< record in state -> index into going_
+    std::vector<std::pair<std::size_t, std::size_t>> moving_;                     ///< a step that takes away, and one that moves a user
     std::map<std::size_t, std::size_t> letting_go_;                               ///< step -> the one ahead of it that lets go
 };
 

@@ -1,5 +1,6 @@
 #include "engine/plan/unseen.hpp"
 
+#include <algorithm>
 #include <map>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,18 @@ Error in_use(const PlannedResource& planned, const PlannedResource& user) {
                                       planned.action == PlanAction::replace ? "replaced" : "deleted", user.address),
                  .remedy = {},
                  .location = planned.declared_at};
+}
+
+Error in_need(const PlannedResource& planned, const PlannedResource& needed) {
+    return Error{.kind = ErrorKind::resources_failed,
+                 .summary = "In need of what could not be read",
+                 .cause = fmt::format("{} needs a value of {}, which could not be read.", planned.address, needed.address),
+                 .remedy = {},
+                 .location = planned.declared_at};
+}
+
+bool has_unknown(const PlannedFacet& facet) {
+    return facet.action && std::ranges::any_of(facet.desired, [](const auto& property) { return property.second.has_unknown(); });
 }
 
 bool goes(const PlannedResource& planned) { return planned.action == PlanAction::remove || planned.action == PlanAction::replace; }
@@ -45,6 +58,30 @@ void hold_back_what_unseen_things_use(Plan& plan, const State& state) {
                 held.action = PlanAction::unreadable;
                 open.push_back(used->second);
             }
+    }
+}
+
+void hold_back_what_needs_unseen_things(Plan& plan, const ClosedGraph& graph) {
+    std::map<std::string_view, std::size_t> planned_at;
+    for (std::size_t r = 0; r < plan.resources.size(); ++r)
+        if (!plan.resources[r].set_aside) planned_at.emplace(plan.resources[r].address, r);
+    const auto planned_for = [&](const GraphNode& node) -> PlannedResource* {
+        const auto at = planned_at.find(graph.declaration(node).address);
+        return at != planned_at.end() ? &plan.resources[at->second] : nullptr;
+    };
+    for (const auto n : graph.order) {
+        const auto& node = graph.nodes[n];
+        auto* planned = planned_for(node);
+        if (planned == nullptr || !planned->changes()) continue;
+        const auto facet = std::ranges::find(planned->facets, node.facet, &PlannedFacet::facet);
+        if (facet == planned->facets.end() || !has_unknown(*facet)) continue;
+        for (const auto before : node.dependencies) {
+            const auto* needed = planned_for(graph.nodes[before]);
+            if (needed == nullptr || needed->action != PlanAction::unreadable) continue;
+            planned->unreadable = in_need(*planned, *needed);
+            planned->action = PlanAction::unreadable;
+            break;
+        }
     }
 }
 

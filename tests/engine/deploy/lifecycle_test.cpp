@@ -28,6 +28,7 @@ public:
     void carry_out(const Doing& doing) {
         if (!doing.same_program) program_ = doing.program;
         note_what_is_kept();
+        clear_away_what_was_left_behind();
         if (doing.what == Doing::What::outside) return change_outside(doing);
         arm(doing.trouble);
         Run run{*this};
@@ -148,6 +149,18 @@ private:
     void note_what_is_kept() {
         for (std::size_t place = 0; place < program_.size(); ++place)
             if (program_[place].there && is_kept(program_[place])) kept_places_.insert(static_cast<int>(place));
+    }
+
+    /// Somebody does, whom the names of such things stand in the way.
+    void clear_away_what_was_left_behind() {
+        StateStore store{objects_, "test"};
+        const auto opened = StateSession::open(store, key_, {.stack = "test", .environment = "dev"}, {.clock = &clock_});
+        if (!opened) return faults.push_back(opened.error().text());
+        const auto state = (*opened)->state();
+        const auto known = ids_of(state);
+        if (state.open.empty())
+            std::erase_if(cloud_.objects,
+                          [&](const auto& object) { return is_left_behind(object.first) && !known.contains(object.first); });
     }
 
     [[nodiscard]] bool is_left_behind(const std::string& id) const {

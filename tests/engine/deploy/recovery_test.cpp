@@ -156,6 +156,20 @@ TEST_F(UpAfterHalfAReplacement, TakesTheOldOnesDownWithTheirPartsAndUsersFirst) 
     EXPECT_TRUE(state().find("outer")->facets.contains("rules")) << "that of the new one stays";
 }
 
+TEST_F(UpAfterHalfAReplacement, GivesTheirNamesBackWhenTheyAreWantedAgain) {
+    leave_the_old_ones();
+
+    const auto result = up(program("a"));
+    EXPECT_TRUE(result.ok()) << result.error_text();
+    const auto at = [&](const std::string& call) { return std::ranges::find(result.calls, call) - result.calls.begin(); };
+    EXPECT_LT(at("remove outer-a"), at("remove inner-a"));
+    EXPECT_LT(at("remove inner-a"), at("create inner-a"));
+    EXPECT_LT(at("create outer-a"), at("remove outer-b"));
+    EXPECT_LT(at("remove outer-b"), at("remove inner-b"));
+    EXPECT_TRUE(state().deposed.empty());
+    EXPECT_EQ(up(program("a")).calls, Calls{});
+}
+
 TEST_F(UpAfterHalfAReplacement, TakesTheOldOneDownWhenWhatUsesItWasMoved) {
     up([](Stack& stack) {
         const Key key{stack, "key", {.algorithm = "rsa"}};

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <optional>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "tests/engine/deploy/harness.hpp"
@@ -320,6 +321,45 @@ TEST_F(UpReplacing, TakesNothingAwayWhenWhatDecidesFails) {
     EXPECT_EQ(result.calls, Calls{});
     EXPECT_TRUE(cloud.objects.contains("key-2"));
     EXPECT_TRUE(cloud.objects.contains("key-3"));
+}
+
+TEST_F(UpReplacing, DeletesFirstAlsoWhatUsesSomethingThatGoesBecauseOfThat) {
+    const auto program = [](int version) {
+        return [version](Stack& stack) {
+            const auto name = [&](const char* what) { return fmt::format("{}-{}", what, version); };
+            const Box used{stack, "used", {.name = name("used")}, {.delete_before_replace = true}};
+            if (version == 2) Box{stack, "user", {.content = used.etag(), .name = name("user")}};
+            if (version == 2) return;
+            const Key goes{stack, "goes", {.algorithm = "rsa", .box = used.id()}};
+            Box{stack, "user", {.content = goes.id(), .name = name("user")}};
+        };
+    };
+    up(program(1));
+
+    const auto result = up(program(2));
+
+    EXPECT_TRUE(result.ok()) << result.error_text();
+    EXPECT_EQ(result.calls, (Calls{"remove user-1", "remove key-1", "remove used-1", "create used-2", "create user-2"}));
+    EXPECT_FALSE(up(program(2)).plan.has_changes());
+}
+
+TEST_F(UpReplacing, DeletesFirstWhatUsedSomethingThatGoesAndIsUsedByWhatUsedBoth) {
+    const auto before = [](Stack& stack) {
+        const Box used{stack, "used", {.name = "used-1"}, {.delete_before_replace = true}};
+        const Key goes{stack, "goes", {.algorithm = "rsa", .box = used.id()}};
+        Box{stack, "user", {.name = "user", .tags = {{"goes", goes.id()}, {"used", used.etag()}}}};
+    };
+    const auto after = [](Stack& stack) {
+        const Box used{stack, "used", {.name = "used-2"}, {.delete_before_replace = true}};
+        Box{stack, "user", {.name = "user", .tags = {{"used", used.etag()}}}};
+    };
+    up(before);
+
+    const auto result = up(after);
+
+    EXPECT_TRUE(result.ok()) << result.error_text();
+    EXPECT_EQ(result.calls, (Calls{"remove key-1", "remove used-1", "create used-2", "update user"}));
+    EXPECT_FALSE(up(after).plan.has_changes());
 }
 
 }  // namespace

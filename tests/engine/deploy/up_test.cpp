@@ -161,6 +161,25 @@ TEST_F(Up, ReplacesNothingThatWhatItCannotReadUses) {
     EXPECT_EQ(up(program("ed25519")).calls.back(), "remove key-1");
 }
 
+TEST_F(Up, HoldsBackWhatNeedsAValueOfWhatItCannotRead) {
+    const auto chain = [](Stack& stack) {
+        const Box first{stack, "first", {.name = "box-a"}};
+        const Box second{stack, "second", {.content = first.etag(), .name = "box-b"}};
+        Box{stack, "third", {.content = second.etag(), .name = "box-c"}};
+    };
+    cloud.lose_answer = [](const Step& step) { return step.address == "first"; };
+    up(chain);
+    cloud.lose_answer = {};
+    cloud.unreadable = {"box-a"};
+
+    const auto result = up(chain);
+    EXPECT_EQ(result.calls, Calls{});
+    EXPECT_EQ(result.plan.counts().unreadable, 3U);
+    EXPECT_TRUE(result.errors.empty()) << result.error_text();
+    cloud.unreadable.clear();
+    EXPECT_EQ(up(chain).calls, (Calls{"create box-b", "create box-c"}));
+}
+
 TEST_F(Up, WaitsUntilAThingIsReady) {
     cloud.polls_needed = 3;
     const auto result = up(one_box);

@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/crypto.hpp"
 #include "engine/base/json.hpp"
+#include "engine/state/codec.hpp"
 
 namespace strata {
 
@@ -63,7 +65,7 @@ std::string shown(const std::optional<Value>& value) {
 constinit const ResourceType gadget_type{
     .name = "test.Gadget", .provider = "test", .properties = properties, .facets = facets, .tags_property = "Tags"};
 
-Value hash_of(const Value& value) { return Value::map({{"$keyed_hash", "hash of " + to_json(value.without_marks())}}); }
+Value hash_of(const Value& value) { return keyed_hash(SealKey{"0123456789abcdef0123456789abcdef"}, value); }
 
 Diff diff_of(const Sides& sides) {
     return diff({.type = &gadget_type,
