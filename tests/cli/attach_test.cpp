@@ -58,6 +58,7 @@ protected:
     /// Runs a command beside it, and `meanwhile` once the command has written `text`.
     int beside(const std::string& command_line, const std::string& text, const std::function<void()>& meanwhile) {
         int code = -1;
+        console.forget();
         std::thread terminal{[&] { code = run(command_line); }};
         for (int i = 0; i < 1000 && written().find(text) == std::string::npos; ++i) ::usleep(10'000);
         EXPECT_NE(written().find(text), std::string::npos) << written();

@@ -211,7 +211,7 @@ TEST_F(KmsKey, ChangesForStateInABucketToo) {
     const auto first = data_key();
 
     EXPECT_EQ(run("state rekey"), 0) << err();
-    EXPECT_NE(out().find("cellar: state and 1 document of before sealed with the new key.\n"), std::string::npos) << out();
+    EXPECT_NE(out().find("cellar: state and 3 documents of before sealed with the new key.\n"), std::string::npos) << out();
     EXPECT_NE(data_key(), first);
     EXPECT_EQ(run("state list"), 0) << err();
     EXPECT_EQ(run("preview shelf"), 0) << err();

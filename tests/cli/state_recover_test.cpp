@@ -35,7 +35,7 @@ protected:
 TEST_F(StateRecover, RebuildsWhatWasLost) {
     lose_state();
     EXPECT_EQ(run("state recover shelf --yes"), 0) << err();
-    expect_golden("state_recover", out());
+    expect_golden("state_recover.txt", out());
     EXPECT_EQ(cloud.take_calls(), std::vector<std::string>{});
     EXPECT_EQ(run("preview --exit-code"), 0) << out();
     EXPECT_EQ(run("up --yes"), 0);
@@ -52,7 +52,7 @@ TEST_F(StateRecover, TellsWhatItCouldNotMatch) {
     };
     lose_state();
     EXPECT_EQ(run("state recover shelf --yes"), 3);
-    expect_golden("state_recover_unmatched", out() + err());
+    expect_golden("state_recover_unmatched.txt", out() + err());
     run("state list");
     EXPECT_NE(out().find("box-a"), std::string::npos);
     EXPECT_EQ(out().find("box-b"), std::string::npos);
