@@ -51,7 +51,7 @@ def trial(server, emulated, tmp_path):
     yield from in_front_of(server, emulated, tmp_path)
 
 
-@pytest.fixture
+@pytest.fixture(params=["minio"])
 def trial_on_minio(minio, emulated, tmp_path):
     yield from in_front_of(minio, emulated, tmp_path)
 

@@ -16,7 +16,12 @@ from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from strata_emulator.faults import Fault, FaultPlan
-from strata_emulator.http1 import HttpRequest, HttpResponse, encode_response, read_request
+from strata_emulator.http1 import (
+    HttpRequest,
+    HttpResponse,
+    encode_response,
+    read_request,
+)
 
 # Of one connection only; the other side has its own.
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding"}
@@ -39,7 +44,10 @@ class StateCall:
 def state_call(request: HttpRequest) -> StateCall:
     if "list-type" in request.query_items:
         return StateCall(part_of(request.query_items.get("prefix", "")), "LIST")
-    return StateCall(part_of(request.path), "COPY" if request.header("x-amz-copy-source") else request.method)
+    return StateCall(
+        part_of(request.path),
+        "COPY" if request.header("x-amz-copy-source") else request.method,
+    )
 
 
 def part_of(path: str) -> str:
@@ -97,17 +105,25 @@ class ProxyThatFails:
         class Server(socketserver.ThreadingTCPServer):
             allow_reuse_address = True
             daemon_threads = True
+            request_queue_size = 128  # what is deleted is deleted all at once, over many connections
 
         self._server = Server(self._address, Handler)
         self._address = self._server.server_address
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        threading.Thread(
+            target=self._server.serve_forever,
+            kwargs={"poll_interval": 0.05},
+            daemon=True,
+        ).start()
 
     # --- carrying it out ---
 
     def _serve(self, handler: socketserver.StreamRequestHandler) -> None:
         self._connections.add(handler.connection)
         with contextlib.suppress(OSError):
-            while request := read_request(handler.rfile, lambda: handler.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")):
+            while request := read_request(
+                handler.rfile,
+                lambda: handler.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n"),
+            ):
                 answer = self._answer(request)
                 if answer is None:
                     break
@@ -147,7 +163,12 @@ class ProxyThatFails:
     def _send_on(self, request: HttpRequest) -> HttpResponse | None:
         connection = http.client.HTTPConnection(urllib.parse.urlsplit(self.upstream).netloc, timeout=60)
         with contextlib.closing(connection):
-            connection.putrequest(request.method, request.target, skip_host=True, skip_accept_encoding=True)
+            connection.putrequest(
+                request.method,
+                request.target,
+                skip_host=True,
+                skip_accept_encoding=True,
+            )
             for name, value in self.headers_to_send(request):
                 connection.putheader(name, value)
             connection.endheaders(request.body or None)
@@ -168,8 +189,16 @@ class ProxyThatForgetsConditions(ProxyThatFails):
         super().__init__(upstream)
 
     def headers_to_send(self, request: HttpRequest) -> list[tuple[str, str]]:
-        old = CONDITIONS | {"authorization", "host", "x-amz-date", "x-amz-content-sha256"}
+        old = CONDITIONS | {
+            "authorization",
+            "host",
+            "x-amz-date",
+            "x-amz-content-sha256",
+        }
         kept = {name: value for name, value in super().headers_to_send(request) if name.lower() not in old}
         signed = AWSRequest(request.method, self.upstream + request.target, kept, request.body)
         S3SigV4Auth(self._credentials, "s3", self._region).add_auth(signed)
-        return [("Host", urllib.parse.urlsplit(self.upstream).netloc), *signed.headers.items()]
+        return [
+            ("Host", urllib.parse.urlsplit(self.upstream).netloc),
+            *signed.headers.items(),
+        ]

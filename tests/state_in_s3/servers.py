@@ -58,7 +58,11 @@ class Minio(Server):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self._address = f"127.0.0.1:{free.getsockname()[1]}"
-        super().__init__("minio", f"http://{self._address}", Credentials("strata-root", "strata-root-password"))
+        super().__init__(
+            "minio",
+            f"http://{self._address}",
+            Credentials("strata-root", "strata-root-password"),
+        )
         self._folder = folder
         self.start()
 
@@ -70,9 +74,20 @@ class Minio(Server):
 
     def start(self) -> None:
         key = self.credentials
-        identity = {"MINIO_ROOT_USER": key.access_key, "MINIO_ROOT_PASSWORD": key.secret_key, "MINIO_BROWSER": "off"}
+        identity = {
+            "MINIO_ROOT_USER": key.access_key,
+            "MINIO_ROOT_PASSWORD": key.secret_key,
+            "MINIO_BROWSER": "off",
+        }
         self._process = subprocess.Popen(
-            [self.program(), "server", "--quiet", "--address", self._address, str(self._folder)],
+            [
+                self.program(),
+                "server",
+                "--quiet",
+                "--address",
+                self._address,
+                str(self._folder),
+            ],
             env={**os.environ, **identity, "HOME": str(self._folder)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -99,8 +114,14 @@ class Minio(Server):
 
     def session_allowed(self, *actions: str) -> dict[str, str]:
         """Variables with credentials that may do nothing else."""
-        policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "arn:aws:s3:::*"}]}
-        role = {"RoleArn": "arn:aws:iam::123456789012:role/any", "RoleSessionName": "test"}
+        policy = {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "arn:aws:s3:::*"}],
+        }
+        role = {
+            "RoleArn": "arn:aws:iam::123456789012:role/any",
+            "RoleSessionName": "test",
+        }
         key = self.client("sts").assume_role(**role, Policy=json.dumps(policy))["Credentials"]
         return {
             "AWS_ACCESS_KEY_ID": key["AccessKeyId"],

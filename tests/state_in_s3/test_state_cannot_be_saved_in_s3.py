@@ -22,7 +22,10 @@ def test_rights_that_are_taken_away_leave_a_recovery_file_that_can_be_restored(t
     said = trial.finish(run)
 
     assert said.code == 6, said
-    assert re.match(r"error: Not allowed\n  <state>/local/sound/journal/\d+\.json: s3 PutObject: ", said.err), said
+    assert re.match(
+        r"error: Not allowed\n  <state>/local/sound/journal/\d+\.json: s3 PutObject: ",
+        said.err,
+    ), said
     file = recovery_of(trial)
     assert f"warning: State is in a recovery file\n  {file.name} holds what the state of sound should hold" in said.err
 
@@ -32,7 +35,29 @@ def test_rights_that_are_taken_away_leave_a_recovery_file_that_can_be_restored(t
     assert converges(trial, "sound") == MADE_ONCE
 
 
-def test_a_recovery_file_is_not_needed_where_the_next_up_can_find_out(trial):
+def test_a_server_that_dies_during_a_run_leaves_a_recovery_file_that_can_be_restored(
+    trial_on_minio,
+):
+    trial = trial_on_minio
+    trial.faults("sqs:CreateQueue#1=pause-after")
+    # Two minutes are what a write of state is tried for otherwise.
+    run = trial.start("up", "sound", "--yes", environment={"STRATA_STATE_PATIENCE": "2"})
+    trial.wait_for_held()
+    trial.server.kill()
+    try:
+        trial.admin("POST", "release")
+        said = trial.finish(run, timeout=20)
+    finally:
+        trial.server.start()
+
+    assert said.code == 6, said
+    restored = trial.run("state", "restore", "sound", "--file", recovery_of(trial).name, "--yes")
+    assert restored.code == 0, restored
+    assert converges(trial, "sound") == MADE_ONCE
+
+
+def test_the_next_up_finds_out_without_the_recovery_file_too(trial_on_minio):
+    trial = trial_on_minio
     trial.faults("sqs:CreateQueue#1=pause-after")
     run = trial.start("up", "sound", "--yes")
     trial.wait_for_held()

@@ -23,7 +23,13 @@ ELSEWHERE = (
 class TrialInS3(Trial):
     """@param proxy  stands between the program and the server"""
 
-    def __init__(self, folder: pathlib.Path, emulated: Emulated, server: Server, proxy: ProxyThatFails):
+    def __init__(
+        self,
+        folder: pathlib.Path,
+        emulated: Emulated,
+        server: Server,
+        proxy: ProxyThatFails,
+    ):
         super().__init__(folder, emulated)
         self.server = server
         self.proxy = proxy
@@ -43,7 +49,10 @@ class TrialInS3(Trial):
 
     def environment(self, added: dict[str, str]) -> dict[str, str]:
         key = self.server.credentials
-        mine = {"AWS_ACCESS_KEY_ID": key.access_key, "AWS_SECRET_ACCESS_KEY": key.secret_key}
+        mine = {
+            "AWS_ACCESS_KEY_ID": key.access_key,
+            "AWS_SECRET_ACCESS_KEY": key.secret_key,
+        }
         return super().environment({**mine, **added})
 
     def calls(self) -> list[dict]:
