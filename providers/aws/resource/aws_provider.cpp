@@ -61,9 +61,9 @@ namespace {
 
 constexpr Milliseconds look_again_after{1'000};
 
-std::vector<ReadResult> results_of(Reader& reader, std::span<const ReadItem> items, ReadDepth depth) {
+std::vector<ReadResult> results_of(Client& client, const ProviderIdentity& who, std::span<const ReadItem> items, ReadDepth depth) {
     std::vector<ReadResult> results;
-    for (auto& seen : reader.read(items, depth)) results.push_back(std::move(seen.result));
+    for (auto& seen : Reader{client, who}.read(items, depth)) results.push_back(std::move(seen.result));
     return results;
 }
 
@@ -71,13 +71,12 @@ std::vector<ReadResult> results_of(Reader& reader, std::span<const ReadItem> ite
 
 std::vector<ReadResult> AwsProvider::read(std::span<const ReadItem> items, ReadDepth depth) {
     const auto who = identity();
-    Reader reader{*client_, who};
-    auto results = results_of(reader, items, depth);
+    auto results = results_of(*client_, who, items, depth);
     if (depth == ReadDepth::batched) return results;  // an absence is looked at directly before anybody believes it
     for (std::size_t i = 0; i < items.size(); ++i)
         while (std::holds_alternative<Absent>(results[i]) && may_still_show(items[i].token)) {
             std::this_thread::sleep_for(look_again_after);
-            results[i] = std::move(results_of(reader, items.subspan(i, 1), depth).front());
+            results[i] = std::move(results_of(*client_, who, items.subspan(i, 1), depth).front());
         }
     return results;
 }

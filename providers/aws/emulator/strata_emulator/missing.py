@@ -94,7 +94,7 @@ def _is_in(thing: Hidden, key: str, item: Any) -> bool:
     """
     if key == "ResourceTagMappingList":
         arn = item["ResourceARN"]
-        return arn in thing.names or arn.rsplit("/", 1)[-1] in thing.names
+        return arn in thing.names or re.split("[/:]", arn)[-1] in thing.names
     if not key.lower().startswith(thing.noun.removesuffix("y").lower()):
         return False
     values = item.values() if isinstance(item, dict) else [item]

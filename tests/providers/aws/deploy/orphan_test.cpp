@@ -44,13 +44,14 @@ protected:
     void SetUp() override { ASSERT_TRUE(aws_.running()) << aws_.why(); }
 
     EmulatedAws aws_{{"--fault", "sqs:CreateQueue=notfound-for:1.5"}};
-    const Step create_{.action = StepAction::create,
-                       .type = find_resource_type("aws.sqs.Queue"),
-                       .address = "queue",
-                       .stack = "test.dev",
-                       .desired = {{"QueueName", Value{"work"}}},
-                       .properties = {{"QueueName", Value{"work"}}},
-                       .token = operation_token(real_clock().now())};
+    const Step create_{
+        .action = StepAction::create,
+        .type = find_resource_type("aws.sqs.Queue"),
+        .address = "queue",
+        .stack = "test.dev",
+        .desired = {{"QueueName", Value{"work"}}, {"Tags", Value::map({{"strata:address", "queue"}, {"strata:stack", "test.dev"}})}},
+        .properties = {{"QueueName", Value{"work"}}},
+        .token = operation_token(real_clock().now())};
 };
 
 TEST_F(ThingsThatDoNotShowYet, AreLookedForAgain) {
@@ -68,7 +69,7 @@ TEST_F(ThingsThatDoNotShowYet, AreNotTakenForDeleted) {
                                        .id = made->id,
                                        .properties = create_.properties,
                                        .token = create_.token,
-                                       .facets = std::vector<bool>(create_.type->facets.size(), false)}};
+                                       .facets = {true}}};
 
     EXPECT_TRUE(std::holds_alternative<Absent>(aws_.provider().read(queue, ReadDepth::direct).front()));
     EXPECT_TRUE(std::holds_alternative<Live>(aws_.patient_provider(Milliseconds{10'000})->read(queue, ReadDepth::direct).front()));
