@@ -242,7 +242,7 @@ void Operation::write_recovery_file(const StackOutcome& outcome) {
                                       .summary = "State is in a recovery file",
                                       .cause = fmt::format("{} holds what the state of {} should hold; secrets in it are sealed.",
                                                            path.string(), outcome.stack),
-                                      .remedy = "Make the folder of the state writable and run the same command again: what was made is "
+                                      .remedy = "Make the place of the state writable and run the same command again: what was made is "
                                                 "found by its token, name or tags. "
                                                 "Keep the file until that has succeeded."},
                                 Severity::warning);

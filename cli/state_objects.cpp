@@ -13,8 +13,8 @@ namespace strata::cli {
 
 namespace {
 
-// A run that cannot write its state does nothing meanwhile: after so long it is better to say so.
-constexpr Milliseconds longest_call{120'000};
+// A run that cannot write its state does nothing meanwhile: after so long it is better to say so, and before its lease runs out.
+constexpr Milliseconds longest_call{40'000};
 
 std::string_view without_slash(std::string_view url) {
     while (url.ends_with('/')) url.remove_suffix(1);

@@ -37,6 +37,9 @@ Status set_aside(Command& command, Workspace& workspace, const std::string& stac
         return {};
     }
     if (session.error().kind != ErrorKind::state_unreadable) return session.error();
+    // What the disk does not give may be whole.
+    if (const auto snapshot = store->read_snapshot(); !snapshot) return snapshot.error();
+    if (const auto segments = store->read_segments(0); !segments) return segments.error();
     const auto name = fmt::format("unreadable-{}", iso8601_basic(command.around.clock.now()));
     if (auto moved = store->archive(name); !moved) return moved;
     command.report.note(fmt::format("The state of {} cannot be opened; it was put aside: {}.", stack,

@@ -216,6 +216,11 @@ Status Lease::renew() {
     return renew_locked();
 }
 
+void Lease::abandon() {
+    const std::scoped_lock hold{mutex_};
+    abandoned_ = objects_.wants_probe();
+}
+
 /// Writes over what this run wrote last, also over a write that seemed to fail and was carried out.
 Result<std::string> Lease::write_own(const std::string& content) {
     auto written = objects_.write(name_, content, version_);
@@ -287,7 +292,7 @@ Lease::~Lease() {
     }
     ended_.notify_all();
     if (renewer_.joinable()) renewer_.join();
-    if (lost_ || (version_.empty() && !find_unheard())) return;
+    if (lost_ || abandoned_ || (version_.empty() && !find_unheard())) return;
     // Whatever lies there is for this run, or for one before it: nobody else could be asked as long as this one held the lock.
     [[maybe_unused]] const auto removed = remove_stop_request(objects_, name_);
     // Whoever finds it not given back waits for its end.

@@ -83,6 +83,8 @@ public:
     Status confirm();
     /// @errors as confirm()
     Status renew();
+    /// The store takes nothing any more: where each call costs much time then, the lock is not given back but left to run out.
+    void abandon();
 
 private:
     Lease(ObjectStore& objects, std::string name, LockRequest request, Clock& clock);
@@ -110,6 +112,7 @@ private:
     std::vector<std::string> unheard_;  ///< contents whose writes failed since, and may have been carried out nevertheless
     WallTime until_{};
     std::optional<Error> lost_;
+    bool abandoned_ = false;
     std::optional<StopRequest> heard_;  ///< the request that was passed on; of the renewer
     std::thread renewer_;
 };

@@ -348,6 +348,7 @@ Status StateSession::record(std::vector<Mutation> mutations) {
         if (!outcome) {
             failure_ = outcome.error();
             unsaved_.insert(unsaved_.end(), batch.begin(), batch.end());
+            if (failure_->kind == ErrorKind::state_not_saved) lease_->abandon();
         } else {
             state_.serial = last_segment_;
             for (const auto& record : batch)

@@ -30,7 +30,9 @@ Error not_saved(Error why) {
     return why;
 }
 
+/// What cannot be reached, or may not be read, is not damaged for that: only a file that the disk does not give is.
 Error unreadable(Error why) {
+    if (why.kind != ErrorKind::io) return why;
     why.kind = ErrorKind::state_unreadable;
     if (why.remedy.empty()) why.remedy = "Nothing was written. Make it readable, or restore it from a backup.";
     return why;
@@ -117,7 +119,10 @@ Result<std::string> StateStore::read_kept_snapshot(std::uint64_t serial) {
     if (!found) return unreadable(std::move(found).error());
     auto& object = found->front();
     if (!object)
-        return unreadable({.summary = "A state of before is gone", .cause = fmt::format("{} is not there.", objects_.location(name))});
+        return Error{.kind = ErrorKind::state_unreadable,
+                     .summary = "A state of before is gone",
+                     .cause = fmt::format("{} is not there.", objects_.location(name)),
+                     .remedy = "See which are kept:\n  strata state history"};
     return std::move(object->content);
 }
 

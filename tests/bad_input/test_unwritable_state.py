@@ -9,7 +9,7 @@ from outcome import converges, refused
 ROOM = """  See that the place of the state can be written to and has room; "state" in the environment's configuration names it.
 """
 
-KEEP = "Make the folder of the state writable and run the same command again: what was made is found by its token, name or tags. "
+KEEP = "Make the place of the state writable and run the same command again: what was made is found by its token, name or tags. "
 KEEP += "Keep the file until that has succeeded."
 
 

@@ -40,13 +40,12 @@ def test_a_server_that_dies_during_a_run_leaves_a_recovery_file_that_can_be_rest
 ):
     trial = trial_on_minio
     trial.faults("sqs:CreateQueue#1=pause-after")
-    # Two minutes are what a write of state is tried for otherwise.
-    run = trial.start("up", "sound", "--yes", environment={"STRATA_STATE_PATIENCE": "2"})
+    run = trial.start("up", "sound", "--yes")
     trial.wait_for_held()
     trial.server.kill()
     try:
         trial.admin("POST", "release")
-        said = trial.finish(run, timeout=20)
+        said = trial.finish(run, timeout=100)
     finally:
         trial.server.start()
 

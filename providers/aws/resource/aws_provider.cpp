@@ -1,5 +1,7 @@
 #include "providers/aws/resource/aws_provider.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <thread>
 
 #include "engine/model/operation_token.hpp"
@@ -60,6 +62,8 @@ std::vector<Value> AwsProvider::service_defaults(const ResourceType& type, std::
 namespace {
 
 constexpr Milliseconds look_again_after{1'000};
+constexpr Milliseconds longest_delay = std::chrono::minutes{15};  // that retries may put between a token and its call
+constexpr Milliseconds least_patience{10'000};
 
 std::vector<ReadResult> results_of(Client& client, const ProviderIdentity& who, std::span<const ReadItem> items, ReadDepth depth) {
     std::vector<ReadResult> results;
@@ -81,9 +85,16 @@ std::vector<ReadResult> AwsProvider::read(std::span<const ReadItem> items, ReadD
     return results;
 }
 
+/// A token is made before the call, and a call that is throttled may be carried out much later: what was asked for within that time
+/// is looked for a while in any case.
 bool AwsProvider::may_still_show(std::string_view token) const {
-    const auto age = age_of(token, clock_.now());
-    return age && *age < visible_within_;
+    const auto now = clock_.now();
+    const auto age = age_of(token, now);
+    if (!age) return false;
+    const std::scoped_lock hold{mutex_};
+    if (!looked_first_) looked_first_ = now;
+    const bool may_be_late = *age < visible_within_ + longest_delay && now < *looked_first_ + std::min(visible_within_, least_patience);
+    return *age < visible_within_ || may_be_late;
 }
 
 /// Right after a crash, what was made may not show yet; believed to be absent, it would be made twice.

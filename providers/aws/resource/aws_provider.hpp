@@ -49,8 +49,9 @@ private:
     std::unique_ptr<Client> client_;
     Clock& clock_;
     Milliseconds visible_within_;
-    mutable std::mutex mutex_;  ///< guards identity_
+    mutable std::mutex mutex_;  ///< guards the following
     mutable std::optional<ProviderIdentity> identity_;
+    mutable std::optional<WallTime> looked_first_;  ///< when something that may not show yet was looked for first
 };
 
 }  // namespace strata::aws

@@ -38,6 +38,7 @@ bool is_of_an_expected_kind(const Error& error) {
         case ErrorKind::state_not_saved:
         case ErrorKind::state_unreadable:
         case ErrorKind::stale_plan:
+        case ErrorKind::network:  // of a read: nothing is known, and nothing called damaged
         case ErrorKind::lock_held: return true;
         default: return false;
     }

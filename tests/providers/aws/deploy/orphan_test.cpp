@@ -61,6 +61,14 @@ TEST_F(ThingsThatDoNotShowYet, AreLookedForAgain) {
     EXPECT_TRUE(aws_.patient_provider(Milliseconds{10'000})->find_orphan(create_)->has_value());
 }
 
+TEST_F(ThingsThatDoNotShowYet, AreLookedForAgainWhereTheirCallMayHaveComeLate) {
+    auto throttled = create_;
+    throttled.token = operation_token(real_clock().now() - std::chrono::seconds{30});
+    ASSERT_TRUE(aws_.provider().begin(throttled));
+
+    EXPECT_TRUE(aws_.patient_provider(Milliseconds{5'000})->find_orphan(throttled)->has_value());
+}
+
 TEST_F(ThingsThatDoNotShowYet, AreNotTakenForDeleted) {
     const auto made = aws_.provider().begin(create_);
     ASSERT_TRUE(made) << made.error().text();
@@ -77,7 +85,7 @@ TEST_F(ThingsThatDoNotShowYet, AreNotTakenForDeleted) {
 
 TEST_F(ThingsThatDoNotShowYet, AreGivenUpWhenTheyAreOldEnoughToShow) {
     auto old = create_;
-    old.token = operation_token(real_clock().now() - std::chrono::seconds{20});
+    old.token = operation_token(real_clock().now() - std::chrono::minutes{20});
 
     EXPECT_EQ(*aws_.patient_provider(Milliseconds{10'000})->find_orphan(old), std::nullopt);
 }
