@@ -271,7 +271,9 @@ void Sender::retry_broken(const Shared& call, Error error, Milliseconds delay) {
 
 void Sender::finish_failed(const Shared& call, Error error) {
     const bool interrupted = error.kind == ErrorKind::interrupted;
-    if (call->may_have_acted && !interrupted && !call->ready.call.repeatable && !says_what_happened(error, call->state.status))
+    const bool told = call->ready.call.repeatable || says_what_happened(error, call->state.status);
+    // What stands in the way after an answer was lost may be what that attempt made; not every service goes by the token.
+    if (call->may_have_acted && !interrupted && (!told || error.kind == ErrorKind::conflict))
         return finish(call, unknown_outcome(std::move(error), call->ready.call));
     if (call->attempts > 1) error.cause += fmt::format("\nGiven up after {} attempts.", call->attempts);
     finish(call, std::move(error));

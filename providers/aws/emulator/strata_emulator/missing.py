@@ -107,8 +107,9 @@ def created_names(call: Call, response: HttpResponse) -> set[str]:
     For EC2 the one id that the answer holds first; elsewhere names from the parameters, and all
     ARNs and URLs of the answer that were not in the parameters.
     """
-    answer = texts(wire.decode(call, response)) if call.model.output_shape else set()
-    answer -= texts(call.params)
+    decoded = wire.decode(call, response) if call.model.output_shape else {}
+    decoded.pop("VersionId", None)  # of what the thing holds now
+    answer = texts(decoded) - texts(call.params)
     if call.service == "ec2":
         kind = EC2_KINDS.get(call.operation, "")
         return {text for text in answer if kind and text.startswith(kind + "-")}

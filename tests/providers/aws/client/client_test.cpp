@@ -356,6 +356,20 @@ TEST(Client, AChangeWhoseAnswerCannotBeReadMayHaveBeenMade) {
               "outcome_unknown  Outcome unknown");
 }
 
+TEST(Client, WhatExistsAfterALostAnswerMayBeWhatThatAttemptMade) {
+    std::atomic<int> asked = 0;
+    const FakeAws aws{[&](const wire::SeenRequest&) {
+        return ++asked == 1 ? wire::plain_answer("{}", 500)
+                            : wire::plain_answer(R"({"__type":"ResourceExistsException","message":"It exists."})", 400);
+    }};
+    auto create = call_of("secretsmanager", "CreateSecret", {{"Name", "a"}, {"ClientRequestToken", std::string(32, 'a')}});
+    create.repeatable = true;
+
+    EXPECT_EQ(outcome(aws.client()->call_and_wait(create)), "outcome_unknown ResourceExistsException Outcome unknown");
+    EXPECT_EQ(asked, 2);
+    EXPECT_EQ(aws.client()->call_and_wait(create).error().kind, ErrorKind::conflict) << "somebody else's, where no answer was lost";
+}
+
 TEST(Client, RepeatsWhenAGatewayAnswersWithAPage) {
     std::atomic<int> asked = 0;
     const FakeAws aws{[&](const wire::SeenRequest&) { return ++asked < 3 ? wire::plain_answer("<html>504</html>", 504) : vpcs("vpc-1"); }};
