@@ -359,8 +359,9 @@ TEST(Client, AChangeWhoseAnswerCannotBeReadMayHaveBeenMade) {
 TEST(Client, WhatExistsAfterALostAnswerMayBeWhatThatAttemptMade) {
     std::atomic<int> asked = 0;
     const FakeAws aws{[&](const wire::SeenRequest&) {
-        return ++asked == 1 ? wire::plain_answer("{}", 500)
-                            : wire::plain_answer(R"({"__type":"ResourceExistsException","message":"It exists."})", 400);
+        constexpr auto json = "Content-Type: application/x-amz-json-1.1\r\n";
+        return ++asked == 1 ? wire::plain_answer(R"({"__type":"InternalServiceError","message":"Sorry."})", 500, json)
+                            : wire::plain_answer(R"({"__type":"ResourceExistsException","message":"It exists."})", 400, json);
     }};
     auto create = call_of("secretsmanager", "CreateSecret", {{"Name", "a"}, {"ClientRequestToken", std::string(32, 'a')}});
     create.repeatable = true;
