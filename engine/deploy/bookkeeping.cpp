@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/deploy/marks.hpp"
 #include "engine/plan/desired.hpp"
 #include "engine/plan/diff.hpp"
 
@@ -116,11 +117,13 @@ Value projected(const Value& applied, const Value& live) {
     const auto* items = applied.list();
     const auto* now = live.list();
     if (items == nullptr || now == nullptr) return live;
+    const auto marked = marked_as(applied, live);
+    const auto& unlike_ours = *marked.list();
     ValueList out;
     for (std::size_t i = 0; i < now->size(); ++i) {
         const auto kept = std::ranges::find_if(*items, [&](const Value& item) { return projected(item, (*now)[i]) == item; });
         if (kept != items->end()) out.push_back(*kept);
-        else out.push_back(items->size() == now->size() ? projected((*items)[i], (*now)[i]) : (*now)[i]);
+        else out.push_back(items->size() == now->size() ? projected((*items)[i], unlike_ours[i]) : unlike_ours[i]);
     }
     return out;
 }
@@ -142,9 +145,13 @@ std::optional<FacetState> accepted(const ResourceType& type, std::size_t index, 
         const auto* now = seen.properties.find(name);
         const auto* before = facet.properties.find(name);
         // The entries of a map facet are ours, all of them: one that somebody added becomes so.
-        const bool whole = before == nullptr || (!type.facets.empty() && type.facets[index].kind == FacetKind::map);
-        if (now == nullptr) taken.properties.erase(name);
-        else taken.properties.set(name, stored_form(type, ValueMap{{name, whole ? *now : projected(*before, *now)}}, key)[name]);
+        const bool whole = !type.facets.empty() && type.facets[index].kind == FacetKind::map;
+        if (now == nullptr) {
+            taken.properties.erase(name);
+            continue;
+        }
+        const auto kept = before == nullptr ? *now : whole ? marked_as(*before, *now) : projected(*before, *now);
+        taken.properties.set(name, stored_form(type, ValueMap{{name, kept}}, key)[name]);
     }
     return taken;
 }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "engine/deploy/marks.hpp"
 #include "engine/plan/desired.hpp"
 
 namespace strata {
@@ -26,7 +27,7 @@ FacetState adopted_facet(const PlannedResource& planned, const PlannedFacet& fac
     FacetState applied{.properties = {}, .dependencies = facet.dependencies};
     for (const auto& [name, value] : stored_form(*planned.type, facet.desired, key)) {
         const auto* live = facet.previous.find(name);
-        applied.properties.set(name, facet.diff.empty() || live == nullptr ? value : *live);
+        applied.properties.set(name, facet.diff.empty() || live == nullptr ? value : marked_as(value, *live));
     }
     for (const auto& change : facet.diff.changes)
         if (!facet.previous.contains(change.property)) applied.properties.erase(change.property);
