@@ -84,8 +84,7 @@ Error held(const ObjectStore& objects, const std::string& name, const LockRecord
 }
 
 bool is_gone(const LockRecord& record) {
-    return !record.owner.machine.empty() && record.owner.machine == this_machine() &&
-           start_of_process(record.owner.process) != record.process_start;
+    return !record.owner.machine.empty() && record.owner.machine == this_machine() && has_ended(record.owner.process, record.process_start);
 }
 
 Error not_written(Error why) {

@@ -33,6 +33,9 @@ struct LockOwner {
 std::string this_machine();
 /// When `process` of this machine was started, so that a later process with its number is not taken for it; 0 when there is none.
 std::uint64_t start_of_process(std::int64_t process);
+/// True when the process that was started then is certainly gone. One that /proc does not show (hidepid: of another user, or one that
+/// cannot be dumped, as our own) and that still takes signals may be it.
+bool has_ended(std::int64_t process, std::uint64_t start);
 
 struct LeaseTerms {
     Milliseconds duration{60'000};     ///< without a renewal for so long, somebody else may take it

@@ -1,5 +1,7 @@
+#include <signal.h>
 #include <unistd.h>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
@@ -47,6 +49,12 @@ std::uint64_t start_of_process(std::int64_t process) {
     if (at == std::string::npos) return 0;
     std::from_chars(line.data() + at + 1, line.data() + line.size(), start);
     return start;
+}
+
+bool has_ended(std::int64_t process, std::uint64_t start) {
+    const bool shown = !first_line(fmt::format("/proc/{}/stat", process)).empty();
+    if (!shown && process > 0 && (::kill(static_cast<pid_t>(process), 0) == 0 || errno == EPERM)) return false;
+    return start_of_process(process) != start;
 }
 
 }  // namespace strata
