@@ -70,7 +70,7 @@ Result<ExitCode> answered(Command& command, const ValueMap& config, const aws::C
     if (command.arguments.print_request) {
         const auto request = client->prepare(call);
         if (!request) return request.error();
-        command.report.raw(aws::shown_request(*request, aws::Redactor{call.params, call.operation->input}) + "\n");
+        command.report.raw(aws::shown_request(*request, aws::Redactor{client->secrets(), call.params, call.operation->input}) + "\n");
         return ExitCode::ok;
     }
     const auto answer = client->call_and_wait(call);

@@ -73,7 +73,8 @@ aws::ClientOptions aws_options(const ValueMap& config, const Connections& connec
                                .assume_role = text_in(config, "assume_role"),
                                .external_id = text_in(config, "external_id"),
                                .endpoint = text_in(config, "endpoint"),
-                               .environment = connections.variables()};
+                               .environment = connections.variables(),
+                               .secrets = &connections.secrets()};
     if (const auto* endpoints = config.find("endpoints"); endpoints != nullptr && endpoints->map() != nullptr)
         for (const auto& [service, url] : *endpoints->map()) options.service_endpoints.emplace_back(service, url.text_or(""));
     if (!is_emulator(config)) return options;

@@ -2,12 +2,37 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "engine/base/encoding.hpp"
 #include "engine/wire/http.hpp"
 
 namespace strata::cli {
 
+namespace {
+
+/// A proxy that refuses may repeat what it was sent: "user:password" in base64.
+void add_password(const std::string& address, KnownSecrets& secrets) {
+    const auto scheme = address.find("://");
+    const auto begin = scheme == std::string::npos ? 0 : scheme + 3;
+    const auto end = address.rfind('@');
+    const auto colon = address.find(':', begin);
+    if (end == std::string::npos || colon == std::string::npos || colon > end) return;
+    const auto user = address.substr(begin, colon - begin);
+    const auto password = address.substr(colon + 1, end - colon - 1);
+    secrets.add(password);
+    secrets.add(percent_decode(password));
+    secrets.add(fmt::format("{}:{}", percent_decode(user), percent_decode(password)));
+}
+
+}  // namespace
+
 Connections::Connections(Clock& clock, Variables variables, Trace trace)
-    : clock_{clock}, variables_{std::move(variables)}, trace_{std::move(trace)} {}
+    : clock_{clock}, variables_{std::move(variables)}, trace_{std::move(trace)} {
+    // curl reads them in small letters, and all but the first in capitals too.
+    for (const auto* name : {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"})
+        if (const auto address = variables_(name)) add_password(*address, secrets_);
+}
 
 Connections::~Connections() = default;
 

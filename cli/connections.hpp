@@ -10,6 +10,7 @@
 
 #include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/known_secrets.hpp"
 
 namespace strata::wire {
 class Http;
@@ -41,6 +42,8 @@ public:
     [[nodiscard]] Clock& clock() const { return clock_; }
     [[nodiscard]] const Variables& variables() const { return variables_; }
     [[nodiscard]] const Trace& trace() const { return trace_; }
+    /// What the command has come across and must not show, whoever repeats it; at first the passwords of proxies.
+    [[nodiscard]] KnownSecrets& secrets() const { return secrets_; }
 
 private:
     Result<wire::Http*> started(std::unique_ptr<wire::Http>& http) const;
@@ -48,6 +51,7 @@ private:
     Clock& clock_;
     Variables variables_;
     Trace trace_;
+    mutable KnownSecrets secrets_;  ///< grows, and changes nothing else
     std::mutex mutex_;
     bool stopped_ = false;
     std::unique_ptr<wire::Http> http_;

@@ -38,13 +38,25 @@ Error not_kept(Error why) {
     return why;
 }
 
-std::vector<StackProgram> read_settings(const Command& command, const LoadedEnvironment& loaded, EnvironmentKeys& keys,
-                                        Diagnostics& found) {
-    SecretBox secrets{keys};
+/// @param opened  as SecretBox has it
+std::vector<StackProgram> read_settings(const Command& command, const LoadedEnvironment& loaded, EnvironmentKeys& keys, Diagnostics& found,
+                                        KnownSecrets* opened = nullptr) {
+    SecretBox secrets{keys, opened};
     ConfigReader reader{loaded.settings, "settings", found, &secrets};
     auto programs = command.program.load(reader);
     reader.finish();
     return programs;
+}
+
+void add_secrets_of(const State& state, KnownSecrets& secrets) {
+    const auto add = [&](const ResourceState& resource) {
+        secrets.add_marked(resource.outputs);
+        for (const auto& [label, facet] : resource.facets) secrets.add_marked(facet.properties);
+    };
+    for (const auto& [address, resource] : state.resources) add(resource);
+    for (const auto& resource : state.deposed) add(resource);
+    for (const auto& [name, value] : state.outputs) secrets.add_marked(value);
+    for (const auto& [id, step] : state.open) secrets.add_marked(step.properties);
 }
 
 /// The folder that the folder of environments stands in.
@@ -161,7 +173,7 @@ bool Workspace::on_this_machine() const {
 
 Result<std::vector<StackProgram>> Workspace::programs() {
     Diagnostics found;
-    auto programs = read_settings(command_, loaded_, keys_, found);
+    auto programs = read_settings(command_, loaded_, keys_, found, &connections_.secrets());
     if (auto sound = reported(command_.report, found); !sound) return std::move(sound).error();
     return programs;
 }
@@ -238,9 +250,11 @@ Result<std::unique_ptr<StateSession>> Workspace::session(StateStore& store, cons
     const bool writes = !purpose.empty();
     auto found = keys(writes);
     if (!found) return std::move(found).error();
-    return StateSession::open(
+    auto opened = StateSession::open(
         store, *found, {.stack = stack, .environment = environment()},
         {.lock = writes ? std::optional{lock_request(purpose)} : std::nullopt, .seen = &seen_, .clock = &command_.around.clock});
+    if (opened) add_secrets_of((*opened)->state(), connections_.secrets());
+    return opened;
 }
 
 std::vector<ProviderDeclaration> Workspace::providers() const {

@@ -33,10 +33,12 @@ Result<std::string> SecretBox::open(std::string_view sealed, std::string_view se
 
     const auto bytes = base64_decode(sealed);
     if (!bytes) return cannot_be_opened(setting, *ring);
-    if (auto plain = open_sealed(ring->current, *bytes, context(setting)); plain) return plain;
+    auto plain = open_sealed(ring->current, *bytes, context(setting));
     for (const auto& key : ring->others)
-        if (auto plain = open_sealed(key, *bytes, context(setting)); plain) return plain;
-    return cannot_be_opened(setting, *ring);
+        if (!plain) plain = open_sealed(key, *bytes, context(setting));
+    if (!plain) return cannot_be_opened(setting, *ring);
+    if (opened_ != nullptr) opened_->add(*plain);
+    return *std::move(plain);
 }
 
 Error SecretBox::cannot_be_opened(std::string_view setting, const KeyRing& ring) const {

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "config/environment_keys.hpp"
+#include "engine/base/known_secrets.hpp"
 
 namespace strata {
 
@@ -12,7 +13,8 @@ namespace strata {
 class SecretBox {
 public:
     /// @param keys  must outlive this
-    explicit SecretBox(EnvironmentKeys& keys) : keys_{keys} {}
+    /// @param opened  grows by every secret that is opened; nullptr: nobody keeps count
+    explicit SecretBox(EnvironmentKeys& keys, KnownSecrets* opened = nullptr) : keys_{keys}, opened_{opened} {}
 
     /// @param setting  its dotted path in the file ("settings.secrets.fmp_api_key")
     /// @return base64
@@ -27,6 +29,7 @@ private:
     [[nodiscard]] Error cannot_be_opened(std::string_view setting, const KeyRing& ring) const;
 
     EnvironmentKeys& keys_;
+    KnownSecrets* opened_;
 };
 
 }  // namespace strata

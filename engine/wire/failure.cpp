@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/address.hpp"
+
 namespace strata::wire {
 
 namespace {
@@ -52,17 +54,6 @@ bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x
 bool breaks_value(char c) { return is_control(c) && c != '\t'; }
 
 }  // namespace
-
-std::string shown_url(std::string_view url) {
-    url = url.substr(0, url.find_first_of("?#"));
-    const auto scheme_end = url.find("://");
-    if (scheme_end == std::string_view::npos) return std::string{url};
-    const auto host = scheme_end + 3;
-    const auto host_end = std::min(url.find('/', host), url.size());
-    const auto user_end = url.substr(host, host_end - host).rfind('@');
-    if (user_end == std::string_view::npos) return std::string{url};
-    return fmt::format("{}{}", url.substr(0, host), url.substr(host + user_end + 1));
-}
 
 Error http_error(const FailureFacts& facts, const Request& request) {
     const auto words = words_for(facts.what);

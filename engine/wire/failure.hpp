@@ -37,9 +37,6 @@ struct FailureFacts {
     std::string ca_bundle = {};
 };
 
-/// `address` without query, fragment and user name: what an error or a trace may show of a URL.
-std::string shown_url(std::string_view url);
-
 /// The error for a request that failed; its code is code_sent or code_not_sent.
 Error http_error(const FailureFacts& facts, const Request& request);
 

@@ -220,8 +220,10 @@ std::string detail_of(CURLcode code, const Exchange& exchange) {
     }
     if (code == CURLE_COULDNT_CONNECT)
         if (const auto reason = number_of(exchange.easy, CURLINFO_OS_ERRNO); reason != 0) return std::strerror(static_cast<int>(reason));
-    if (exchange.words.front() != '\0') return exchange.words.data();
-    return curl_easy_strerror(code);
+    const std::string_view words{exchange.words.data()};
+    // Of a proxy that it cannot use, curl quotes the address as it was given, password and all.
+    const bool of_proxy = lower(words).find("proxy") != std::string::npos;
+    return words.empty() || of_proxy ? curl_easy_strerror(code) : std::string{words};
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "config/environment.hpp"
-#include "engine/wire/failure.hpp"
+#include "engine/base/address.hpp"
 #include "providers/aws/auth/canonical.hpp"
 #include "providers/aws/endpoint/endpoint.hpp"
 #include "tests/fuzz/target.hpp"
@@ -56,7 +56,7 @@ void require_parts(std::string_view address) {
     const aws::SigningRules normalizing{.encode_path = false};
     const auto path = aws::canonical_path(parts.path, normalizing);
     require(aws::canonical_path(path, normalizing) == path, "a normalized path is normalized");
-    require(wire::shown_url(address).find_first_of("?#") == std::string::npos, "no query is shown");
+    require(shown_url(address).find_first_of("?#") == std::string::npos, "no query is shown");
 }
 
 }  // namespace

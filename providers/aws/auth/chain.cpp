@@ -203,7 +203,9 @@ private:
     Result<Credentials> assume(const RoleRequest& role, const Credentials* source) const {
         const auto endpoint = from_.sts();
         if (!endpoint) return endpoint.error();
-        return assume_role(role, source, *endpoint, from_.http, from_.clock);
+        if (source != nullptr) add_secrets_of(*source, from_.secrets);
+        from_.secrets.add(role.web_identity_token);
+        return assume_role(role, source, *endpoint, from_.http, from_.clock, from_.secrets);
     }
 
     Error no_such_profile(const std::string& name) const {

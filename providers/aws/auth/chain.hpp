@@ -7,6 +7,7 @@
 #include "engine/base/environment.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/files.hpp"
+#include "engine/base/known_secrets.hpp"
 #include "engine/wire/http.hpp"
 #include "providers/aws/auth/credentials.hpp"
 #include "providers/aws/auth/profile_file.hpp"
@@ -26,6 +27,7 @@ struct CredentialsSources {
     Files& files;
     wire::Http& http;
     Clock& clock;
+    KnownSecrets& secrets;  ///< grows by what is found
     std::function<Result<StsEndpoint>()> sts;
 };
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "engine/base/clock.hpp"
+#include "engine/base/known_secrets.hpp"
 
 namespace strata::aws {
 
@@ -35,5 +36,11 @@ private:
     std::string session_token_;
     std::optional<WallTime> expires_;
 };
+
+/// A key that is the same as its id is none: emulators' are made so.
+inline void add_secrets_of(const Credentials& credentials, KnownSecrets& secrets) {
+    if (credentials.secret_key() != credentials.access_key()) secrets.add(credentials.secret_key());
+    secrets.add(credentials.session_token());
+}
 
 }  // namespace strata::aws

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include <fmt/format.h>
 
+#include "engine/base/address.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/text.hpp"
 #include "engine/wire/failure.hpp"
@@ -17,6 +19,7 @@ namespace {
 // The metadata service is one hop away, or not there at all.
 constexpr Milliseconds instance_timeout{1'000};
 constexpr Milliseconds container_timeout{5'000};
+constexpr std::size_t longest_code = 40;
 constexpr std::size_t answer_limit = std::size_t{1} << 20;
 
 Error source_error(std::string_view what, std::string cause, std::string remedy = {}) {
@@ -71,8 +74,12 @@ Result<Credentials> credentials_from_json(std::string_view json, std::string_vie
         return found == nullptr ? std::string{} : std::string{found->text_or("")};
     };
     if (text("AccessKeyId").empty() || text("SecretAccessKey").empty()) {
-        const auto reason = text("Message").empty() ? text("Code") : text("Message");
-        return source_error(what, fmt::format("the answer has no AccessKeyId and SecretAccessKey. {}", reason));
+        // A message may repeat what the source was sent, a token above all.
+        const auto code = text("Code");
+        const bool is_word =
+            !code.empty() && code.size() <= longest_code && std::ranges::all_of(code, [](unsigned char c) { return std::isalnum(c) != 0; });
+        return source_error(what, fmt::format("the answer has no AccessKeyId and SecretAccessKey.{}",
+                                              is_word ? fmt::format(" Its code is {}.", code) : ""));
     }
     const auto expiration = text("Expiration");
     const auto expires = parse_iso8601(expiration);
@@ -87,7 +94,7 @@ Result<std::optional<Credentials>> container_credentials(const Variables& enviro
     if (!relative && !full) return std::optional<Credentials>{};
     const auto url = relative ? fmt::format("http://169.254.170.2{}", *relative) : *full;
     if (!may_receive_token(url))
-        return source_error(what, fmt::format("AWS_CONTAINER_CREDENTIALS_FULL_URI names {}.", wire::shown_url(url)),
+        return source_error(what, fmt::format("AWS_CONTAINER_CREDENTIALS_FULL_URI names {}.", shown_url(url)),
                             "It must be https, or plain http to this machine or to the container's agent.");
     auto token = container_token(environment, files);
     if (!token) return std::move(token).error();
@@ -97,7 +104,7 @@ Result<std::optional<Credentials>> container_credentials(const Variables& enviro
     if (!token->empty()) request.headers.add("Authorization", *token);
     const auto answer = http.send_and_wait(std::move(request));
     if (!answer) return source_error(what, answer.error().cause);
-    if (answer->status != 200) return source_error(what, fmt::format("{} answered {}.", wire::shown_url(url), answer->status));
+    if (answer->status != 200) return source_error(what, fmt::format("{} answered {}.", shown_url(url), answer->status));
     auto found = credentials_from_json(answer->body, "Token", what);
     if (!found) return std::move(found).error();
     return std::optional{*std::move(found)};

@@ -62,28 +62,37 @@ std::string form(const RoleRequest& role, Clock& clock) {
     return out;
 }
 
-Error refused(const RoleRequest& role, const wire::Response& response) {
-    const auto code = element(response.body, "Code");
-    if (!code)
+constexpr std::size_t longest_words = 1000;
+
+/// What the answer says in this element, cut after secrets were taken out.
+std::string words_in(const wire::Response& response, std::string_view name, const KnownSecrets& secrets) {
+    auto words = secrets.redacted(element(response.body, name).value_or(""));
+    if (words.size() > longest_words) words = with_replacements(words.substr(0, longest_words)) + "...";
+    return words;
+}
+
+Error refused(const RoleRequest& role, const wire::Response& response, const KnownSecrets& secrets) {
+    const auto code = words_in(response, "Code", secrets);
+    const auto request = words_in(response, "RequestId", secrets);
+    if (code.empty())
         return Error{.kind = ErrorKind::protocol,
                      .summary = "Role cannot be assumed",
                      .cause = fmt::format("{}: sts answered {} with something that is not its protocol.", role.role_arn, response.status),
                      .remedy = "Check the endpoint of sts."};
-    return Error{
-        .kind = ErrorKind::credentials,
-        .summary = "Role cannot be assumed",
-        .cause = fmt::format("{}: {} (request {}): {}", role.role_arn, *code, element(response.body, "RequestId").value_or("unknown"),
-                             element(response.body, "Message").value_or("")),
-        .remedy = "Check the role's trust policy, its external id, and that these credentials may call sts:AssumeRole.",
-        .code = *code};
+    return Error{.kind = ErrorKind::credentials,
+                 .summary = "Role cannot be assumed",
+                 .cause = fmt::format("{}: {} (request {}): {}", role.role_arn, code, request.empty() ? "unknown" : request,
+                                      words_in(response, "Message", secrets)),
+                 .remedy = "Check the role's trust policy, its external id, and that these credentials may call sts:AssumeRole.",
+                 .code = code};
 }
 
-Result<Credentials> read_answer(const RoleRequest& role, const wire::Response& response) {
-    if (response.status != 200) return refused(role, response);
+Result<Credentials> read_answer(const RoleRequest& role, const wire::Response& response, const KnownSecrets& secrets) {
+    if (response.status != 200) return refused(role, response, secrets);
     const auto access_key = element(response.body, "AccessKeyId");
     const auto secret_key = element(response.body, "SecretAccessKey");
     const auto token = element(response.body, "SessionToken");
-    if (!access_key || !secret_key || !token) return refused(role, response);
+    if (!access_key || !secret_key || !token) return refused(role, response, secrets);
     return Credentials{*access_key, *secret_key, *token, parse_iso8601(element(response.body, "Expiration").value_or(""))};
 }
 
@@ -95,7 +104,7 @@ bool worth_another_try(const Result<wire::Response>& answer) {
 }  // namespace
 
 Result<Credentials> assume_role(const RoleRequest& role, const Credentials* source, const StsEndpoint& endpoint, wire::Http& http,
-                                Clock& clock) {
+                                Clock& clock, const KnownSecrets& secrets) {
     Signer signer;
     const auto body = form(role, clock);
     for (int attempt = 1;; ++attempt) {
@@ -111,7 +120,7 @@ Result<Credentials> assume_role(const RoleRequest& role, const Credentials* sour
             continue;
         }
         if (!answer) return answer.error();
-        return read_answer(role, *answer);
+        return read_answer(role, *answer, secrets);
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/known_secrets.hpp"
 #include "engine/wire/http.hpp"
 #include "providers/aws/auth/credentials.hpp"
 #include "providers/aws/auth/signer.hpp"
@@ -29,8 +30,9 @@ struct RoleRequest {
 /// sts:AssumeRole, or sts:AssumeRoleWithWebIdentity where there is such a token. Blocks; tries three times
 /// where the network or the service fails. Works without the service's model, so that credentials depend on nothing else.
 /// @param source  who assumes; nullptr with a web identity token
+/// @param secrets  what must not be shown of the service's words: those of `source` and the token too
 /// @errors credentials with the service's own code and message; network, timeout, protocol as Http has them
 Result<Credentials> assume_role(const RoleRequest& role, const Credentials* source, const StsEndpoint& endpoint, wire::Http& http,
-                                Clock& clock);
+                                Clock& clock, const KnownSecrets& secrets);
 
 }  // namespace strata::aws

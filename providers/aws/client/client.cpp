@@ -36,12 +36,13 @@ class ClientImpl final : public Client {
 public:
     ClientImpl(ClientOptions options, wire::Http& http, Clock& clock, Trace trace)
         : options_{std::move(options)},
+          secrets_{options_.secrets != nullptr ? *options_.secrets : own_secrets_},
           http_{http},
           clock_{clock},
           credentials_{[this] { return search(); }, clock},
-          sender_{options_,     http,
-                  clock,        std::move(trace),
-                  credentials_, [this](const Service& service, std::string_view region) { return endpoint(service, region); }} {}
+          sender_{options_, http, clock, std::move(trace), secrets_, credentials_, [this](const Service& service, std::string_view region) {
+                      return endpoint(service, region);
+                  }} {}
 
     void call(Call call, Done done) override {
         auto ready = make_ready(std::move(call));
@@ -95,6 +96,7 @@ public:
 
     [[nodiscard]] Counters counters() const override { return sender_.counters(); }
     [[nodiscard]] const ClientOptions& options() const override { return options_; }
+    KnownSecrets& secrets() override { return secrets_; }
 
 private:
     Result<ReadyCall> make_ready(Call call) {
@@ -106,7 +108,8 @@ private:
         auto place = endpoint(*call.service, call.region.empty() ? options_.region : call.region);
         if (!place) return std::move(place).error();
         const auto token = call.token.empty() ? random_token() : call.token;
-        auto written = serialize(*call.service, *call.operation, call.params, token);
+        auto written =
+            serialize(*call.service, *call.operation, call.params.has_secret() ? call.params.without_marks() : call.params, token);
         if (!written) return std::move(written).error();
         auto payload = call.operation->unsigned_payload ? Result<std::string>{std::string{unsigned_payload}}
                                                         : payload_hash(written->body, written->body_file);
@@ -160,6 +163,7 @@ private:
                                  .files = real_files(),
                                  .http = http_,
                                  .clock = clock_,
+                                 .secrets = secrets_,
                                  .sts = [this]() -> Result<StsEndpoint> {
                                      static constexpr Service sts{.name = "sts", .service_id = "STS", .endpoint_prefix = "sts"};
                                      auto found = endpoint(sts, options_.region);
@@ -201,6 +205,8 @@ private:
     }
 
     const ClientOptions options_;
+    KnownSecrets own_secrets_;
+    KnownSecrets& secrets_;
     wire::Http& http_;
     Clock& clock_;
     std::mutex endpoints_mutex_;

@@ -10,6 +10,7 @@
 #include "engine/base/clock.hpp"
 #include "engine/base/environment.hpp"
 #include "engine/base/error.hpp"
+#include "engine/base/known_secrets.hpp"
 #include "engine/base/value.hpp"
 #include "engine/wire/http.hpp"
 #include "providers/aws/model/shape.hpp"
@@ -32,13 +33,16 @@ struct ClientOptions {
     /// learned from its throttled answers.
     std::optional<bool> published_limits = {};
     Variables environment = process_environment();
+    /// What must not be shown of what services say, in errors and in the trace; grows by what the client finds, credentials above all.
+    /// Must outlive the client. nullptr: a list of the client's own.
+    KnownSecrets* secrets = nullptr;
 };
 
 /// One call of one operation, by model.
 struct Call {
     const Service* service = nullptr;
     const Operation* operation = nullptr;
-    Value params;             ///< map with the input shape's member names
+    Value params;             ///< map with the input shape's member names; secret marks are for the trace
     std::string token = {};   ///< fills idempotency members; made anew when empty
     std::string region = {};  ///< empty: the client's
     /// Carrying it out twice leaves the same as once (a put, a delete): it is sent again when its answer is
@@ -98,6 +102,8 @@ public:
     };
     [[nodiscard]] virtual Counters counters() const = 0;
     [[nodiscard]] virtual const ClientOptions& options() const = 0;
+    /// Those of options().
+    [[nodiscard]] virtual KnownSecrets& secrets() = 0;
 };
 
 }  // namespace strata::aws

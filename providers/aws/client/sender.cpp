@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/address.hpp"
 #include "engine/base/crypto.hpp"
 #include "engine/base/json.hpp"
 #include "engine/wire/failure.hpp"
@@ -70,11 +71,13 @@ Error unknown_outcome(Error inner, const Call& call) {
 
 }  // namespace
 
-Sender::Sender(const ClientOptions& options, wire::Http& http, Clock& clock, Trace trace, CredentialsStore& credentials, Resolve resolve)
+Sender::Sender(const ClientOptions& options, wire::Http& http, Clock& clock, Trace trace, KnownSecrets& secrets,
+               CredentialsStore& credentials, Resolve resolve)
     : options_{options},
       http_{http},
       clock_{clock},
       trace_{std::move(trace)},
+      secrets_{secrets},
       credentials_{credentials},
       resolve_{std::move(resolve)},
       gates_{http, clock} {}
@@ -162,7 +165,7 @@ void Sender::on_answer(const Shared& call, Result<wire::Response> answer) {
     const auto& service = *call->ready.call.service;
     const auto& operation = *call->ready.call.operation;
     if (is_error(service, operation, *answer)) {
-        auto error = parse_error(service, operation, *answer);
+        auto error = parse_error(service, operation, *answer, [&](std::string_view text) { return redactor(*call)(text); });
         return on_failure(call, std::move(error), &*answer);
     }
     on_good_answer(call, *std::move(answer));
@@ -283,8 +286,7 @@ void Sender::finish(const Shared& call, Result<Value> result) {
     if (!result) {
         // A service's message may repeat what it was sent.
         auto error = std::move(result).error();
-        const Redactor redactor{call->ready.call.params, call->ready.call.operation->input};
-        error.cause = redactor.redacted(std::move(error.cause));
+        error.cause = redactor(*call)(error.cause);
         result = std::move(error);
     }
     call->done(std::move(result));
@@ -294,28 +296,34 @@ void Sender::finish(const Shared& call, Result<Value> result) {
     ended_.notify_all();
 }
 
-void Sender::trace_request(const Pending& call, const wire::Request& request) const {
+const Redactor& Sender::redactor(Pending& call) const {
+    // Its credentials may have been fetched anew since the last time.
+    if (const auto* used = call.credentials.get(); used != nullptr) add_secrets_of(*used, secrets_);
+    if (!call.redactor) call.redactor = std::make_unique<Redactor>(secrets_, call.ready.call.params, call.ready.call.operation->input);
+    return *call.redactor;
+}
+
+void Sender::trace_request(Pending& call, const wire::Request& request) const {
     if (!trace_) return;
     const auto& [service, operation, params] = std::tie(*call.ready.call.service, *call.ready.call.operation, call.ready.call.params);
-    const Redactor redactor{params, operation.input};
-    trace_(fmt::format("-> {} {} {} {} (attempt {}) {}", service.name, operation.name, request.method,
-                       redactor.redacted(wire::shown_url(request.url)), call.attempts, to_json(masked(params, operation.input))));
+    const auto& shown = redactor(call);
+    trace_(fmt::format("-> {} {} {} {} (attempt {}) {}", service.name, operation.name, request.method, shown(shown_url(request.url)),
+                       call.attempts, shown(to_json(masked(params, operation.input)))));
 }
 
-void Sender::trace_answer(const Pending& call, const wire::Response& response, const Result<Value>& parsed) const {
+void Sender::trace_answer(Pending& call, const wire::Response& response, const Result<Value>& parsed) const {
     if (!trace_) return;
     const auto took = std::chrono::duration_cast<Milliseconds>(clock_.steady() - call.sent_at).count();
-    trace_(fmt::format("<- {} {} {} in {} ms, {} bytes {}", call.ready.call.service->name, call.ready.call.operation->name, response.status,
-                       took, response.body.size(),
-                       parsed ? to_json(masked(*parsed, call.ready.call.operation->output)) : parsed.error().summary));
+    const auto& [service, operation] = std::tie(*call.ready.call.service, *call.ready.call.operation);
+    trace_(fmt::format("<- {} {} {} in {} ms, {} bytes {}", service.name, operation.name, response.status, took, response.body.size(),
+                       parsed ? redactor(call)(to_json(outlined(*parsed, operation.output))) : parsed.error().summary));
 }
 
-void Sender::trace_failure(const Pending& call, const Error& error, const wire::Response* response) const {
+void Sender::trace_failure(Pending& call, const Error& error, const wire::Response* response) const {
     if (!trace_) return;
-    const Redactor redactor{call.ready.call.params, call.ready.call.operation->input};
     trace_(fmt::format("<- {} {} {} {}: {}", call.ready.call.service->name, call.ready.call.operation->name,
                        response == nullptr ? "no answer" : std::to_string(response->status),
-                       error.code.empty() ? error.summary : error.code, redactor.redacted(error.cause)));
+                       error.code.empty() ? error.summary : error.code, redactor(call)(error.cause)));
 }
 
 void Sender::note_host(const std::string& url) {

@@ -18,6 +18,7 @@
 #include "providers/aws/client/client.hpp"
 #include "providers/aws/client/gate.hpp"
 #include "providers/aws/client/limits.hpp"
+#include "providers/aws/client/trace.hpp"
 #include "providers/aws/client/verdict.hpp"
 #include "providers/aws/endpoint/endpoint.hpp"
 
@@ -38,7 +39,9 @@ public:
     using Resolve = std::function<Result<Endpoint>(const Service&, std::string_view region)>;
 
     /// @param resolve  where a service is in another region, for S3's redirects
-    Sender(const ClientOptions& options, wire::Http& http, Clock& clock, Trace trace, CredentialsStore& credentials, Resolve resolve);
+    /// @param secrets  grows by the credentials of calls
+    Sender(const ClientOptions& options, wire::Http& http, Clock& clock, Trace trace, KnownSecrets& secrets, CredentialsStore& credentials,
+           Resolve resolve);
     Sender(const Sender&) = delete;
     Sender& operator=(const Sender&) = delete;
     /// Waits until every call has ended.
@@ -66,6 +69,7 @@ private:
         std::shared_ptr<Gate> gate = {};
         Attempt state = {};
         int attempts = 0;
+        std::unique_ptr<Redactor> redactor = {};
         bool may_have_acted = false;            ///< by an attempt whose answer was lost
         std::optional<Time> broken_since = {};  ///< when an answer broke off first
         Time sent_at{};
@@ -86,9 +90,11 @@ private:
     bool move_region(const Shared& call, const wire::Response& response);
     void finish_failed(const Shared& call, Error error);
     void finish(const Shared& call, Result<Value> result);
-    void trace_request(const Pending& call, const wire::Request& request) const;
-    void trace_answer(const Pending& call, const wire::Response& response, const Result<Value>& parsed) const;
-    void trace_failure(const Pending& call, const Error& error, const wire::Response* response) const;
+    /// For texts about this call.
+    const Redactor& redactor(Pending& call) const;
+    void trace_request(Pending& call, const wire::Request& request) const;
+    void trace_answer(Pending& call, const wire::Response& response, const Result<Value>& parsed) const;
+    void trace_failure(Pending& call, const Error& error, const wire::Response* response) const;
     void note_host(const std::string& url);
     [[nodiscard]] bool host_known(const std::string& url);
 
@@ -96,6 +102,7 @@ private:
     wire::Http& http_;
     Clock& clock_;
     Trace trace_;
+    KnownSecrets& secrets_;
     CredentialsStore& credentials_;
     Resolve resolve_;
     Signer signer_;

@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/clock.hpp"
 #include "engine/base/encoding.hpp"
-#include "engine/base/json.hpp"
 #include "engine/base/text.hpp"
 
 namespace strata::aws {
@@ -14,9 +14,6 @@ namespace strata::aws {
 namespace {
 
 constexpr std::string_view mask = "(secret)";
-// A shorter text would also be taken out of where it stands by chance ("a", "on").
-constexpr std::size_t shortest_redacted = 4;
-
 // An object's content is no line of a trace.
 constexpr std::size_t longest_bytes_shown = 256;
 
@@ -28,6 +25,9 @@ constexpr std::array<std::string_view, 6> secret_fields = {"authorization",
                                                            "x-amz-copy-source-server-side-encryption-customer-key",
                                                            "proxy-authorization",
                                                            "cookie"};
+// How the names of members end that hold what a service or a person calls things by, and what a service says of them.
+constexpr std::array<std::string_view, 11> telling_ends = {"id",   "ids",   "arn",    "arns",    "name",  "names",
+                                                           "type", "state", "status", "version", "region"};
 constexpr std::array<std::string_view, 3> secret_parameters = {"x-amz-signature", "x-amz-security-token", "x-amz-credential"};
 
 const Member* member_of(const Shape* shape, std::string_view name) {
@@ -68,18 +68,35 @@ Value masked_inside(const Value& value, std::string_view name, const Member* mem
     return value;
 }
 
-void add_texts(const Value& value, std::vector<std::string>& out) {
-    const auto& plain = value.revealed();
-    if (const auto* text = plain.string()) out.push_back(*text);
-    if (const auto* bytes = plain.bytes()) out.push_back(bytes->data);
-    if (const auto* list = plain.list())
-        for (const auto& inner : *list) add_texts(inner, out);
-    if (const auto* map = plain.map())
-        for (const auto& [key, inner] : *map) add_texts(inner, out);
+bool names_things(std::string_view member) {
+    const auto plain = lower(member);
+    return plain != "externalid" && std::ranges::any_of(telling_ends, [&](std::string_view end) { return plain.ends_with(end); });
 }
 
-void add_secrets(const Value& value, std::string_view name, const Member* member, const Shape* shape, std::vector<std::string>& out) {
-    if (is_secret(value, name, member, shape)) return add_texts(value, out);
+/// @param shown  the texts here are ids and the like
+Value outlined_inside(const Value& value, bool shown, const Shape* shape) {
+    if (const auto* text = value.string())
+        return shown || *text == mask || parse_iso8601(*text) ? value : Value{fmt::format("({} characters)", text->size())};
+    if (const auto* bytes = value.bytes()) return Value{fmt::format("({} bytes)", bytes->data.size())};
+    if (const auto* map = value.map()) {
+        ValueMap out;
+        for (const auto& [key, inner] : *map) {
+            // The keys of a map are anybody's words.
+            const auto* const of_key = member_of(shape, key);
+            out.set(key, outlined_inside(inner, of_key != nullptr && names_things(key), shape_inside(shape, of_key)));
+        }
+        return out;
+    }
+    if (const auto* list = value.list()) {
+        ValueList out;
+        for (const auto& inner : *list) out.push_back(outlined_inside(inner, shown, shape_inside(shape, nullptr)));
+        return out;
+    }
+    return value;
+}
+
+void add_secrets(const Value& value, std::string_view name, const Member* member, const Shape* shape, KnownSecrets& out) {
+    if (is_secret(value, name, member, shape)) return out.add_all(value);
     if (const auto* map = value.map())
         for (const auto& [key, inner] : *map) {
             const auto* const of_key = member_of(shape, key);
@@ -88,19 +105,6 @@ void add_secrets(const Value& value, std::string_view name, const Member* member
     if (const auto* list = value.list())
         for (const auto& inner : *list)
             add_secrets(inner, {}, shape != nullptr ? shape->element : nullptr, shape_inside(shape, nullptr), out);
-}
-
-void replace_all(std::string& text, std::string_view what) {
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + mask.size())) text.replace(at, what.size(), mask);
-}
-
-/// A text as it may stand in an answer: as it is, in JSON, in XML, in an address, in base64.
-std::vector<std::string> spellings(const std::string& secret) {
-    std::string xml;
-    for (const char c : secret) xml += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '"' ? "&quot;" : std::string{c};
-    auto json = is_utf8(secret) ? json_quoted(secret) : std::string{};
-    if (json.size() > 2) json = json.substr(1, json.size() - 2);
-    return {secret, json, xml, percent_encode(secret), base64_encode(secret)};
 }
 
 std::string shown_url_with_query(std::string_view url) {
@@ -126,21 +130,14 @@ bool sounds_secret(std::string_view name) {
 
 Value masked(const Value& value, const Shape* shape) { return masked_inside(value, {}, nullptr, shape); }
 
-Redactor::Redactor(const Value& params, const Shape* shape) {
-    std::vector<std::string> found;
-    add_secrets(params, {}, nullptr, shape, found);
-    for (const auto& secret : found) {
-        if (secret.size() < shortest_redacted) continue;
-        for (auto& spelling : spellings(secret))
-            if (spelling.size() >= shortest_redacted) secrets_.push_back(std::move(spelling));
-    }
-    // The longest first, so that one secret inside another does not leave its rest behind.
-    std::ranges::sort(secrets_, std::greater{}, &std::string::size);
-}
+Value outlined(const Value& answer, const Shape* shape) { return outlined_inside(masked(answer, shape), false, shape); }
 
-std::string Redactor::redacted(std::string text) const {
-    for (const auto& secret : secrets_) replace_all(text, secret);
-    return text;
+std::string Redactor::operator()(std::string_view text) const {
+    if (!own_) {
+        own_ = std::make_unique<KnownSecrets>();
+        add_secrets(params_, {}, nullptr, shape_, *own_);
+    }
+    return known_.redacted(text, own_.get());
 }
 
 std::string shown_request(const wire::Request& request, const Redactor& redactor) {
@@ -152,7 +149,7 @@ std::string shown_request(const wire::Request& request, const Redactor& redactor
     if (!request.body_file.empty()) out += fmt::format("\n\n(content of {})", request.body_file);
     if (!request.body.empty())
         out += is_utf8(request.body) ? fmt::format("\n\n{}", request.body) : fmt::format("\n\n({} bytes)", request.body.size());
-    return redactor.redacted(std::move(out));
+    return redactor(out);
 }
 
 }  // namespace strata::aws

@@ -49,12 +49,15 @@ Words words_for(ErrorKind kind) {
     return found != words.end() ? *found : words.back();
 }
 
-Error reported(const Service& service, const Operation& operation, int status, const RawError& raw) {
+std::string without_secrets(std::string_view text, const Redact& redacted) { return redacted ? redacted(text) : std::string{text}; }
+
+Error reported(const Service& service, const Operation& operation, int status, const RawError& raw, const Redact& redacted) {
     const auto kind = kind_of(raw.code, status);
     const auto [same, summary, remedy] = words_for(kind);
-    const auto message = raw.message.empty() ? std::string{"no message"} : excerpt(raw.message, longest_message);
-    const auto request = raw.request_id.empty() ? std::string{} : fmt::format(", request {}", excerpt(raw.request_id, longest_excerpt));
-    const auto code = excerpt(raw.code.empty() ? std::to_string(status) : raw.code, longest_excerpt);
+    const auto message = raw.message.empty() ? std::string{"no message"} : excerpt(without_secrets(raw.message, redacted), longest_message);
+    const auto id = excerpt(without_secrets(raw.request_id, redacted), longest_excerpt);
+    const auto request = id.empty() ? std::string{} : fmt::format(", request {}", id);
+    const auto code = excerpt(raw.code.empty() ? std::to_string(status) : without_secrets(raw.code, redacted), longest_excerpt);
     return Error{.kind = kind,
                  .summary = std::string{summary},
                  .cause = fmt::format("{} {}: {} ({}, status {}{})", service.name, operation.name, message, code, status, request),
@@ -89,11 +92,13 @@ const Shape* error_shape(const Operation& operation, std::string_view code) {
 
 }  // namespace
 
-Error not_of_the_protocol(const Service& service, const Operation& operation, const wire::Response& response) {
+Error not_of_the_protocol(const Service& service, const Operation& operation, const wire::Response& response, const Redact& redacted) {
     const bool blank = trimmed(response.body).empty();
+    // Far more than is shown: a secret that begins in what is shown must be seen whole.
+    const auto front = std::string_view{response.body}.substr(0, longest_error_body);
     const auto body = response.body.empty() ? std::string{"the body is empty"}
                       : blank               ? fmt::format("the body is {} bytes of white space", response.body.size())
-                                            : fmt::format("the body begins with: {}", excerpt(response.body, longest_excerpt));
+                              : fmt::format("the body begins with: {}", excerpt(without_secrets(front, redacted), longest_excerpt));
     return Error{.kind = ErrorKind::protocol,
                  .summary = "Answer does not come from AWS",
                  .cause = fmt::format("{} {}: status {}, {}", service.name, operation.name, response.status, body),
@@ -112,9 +117,10 @@ std::string request_id_of(const wire::Response& response) {
     return {};
 }
 
-Error parse_error(const Service& service, const Operation& operation, const wire::Response& response) {
+Error parse_error(const Service& service, const Operation& operation, const wire::Response& response, const Redact& redacted) {
     const auto raw = raw_error(service, operation, response);
-    return raw ? reported(service, operation, response.status, *raw) : not_of_the_protocol(service, operation, response);
+    return raw ? reported(service, operation, response.status, *raw, redacted)
+               : not_of_the_protocol(service, operation, response, redacted);
 }
 
 Result<ParsedError> parse_error_members(const Service& service, const Operation& operation, const wire::Response& response) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -38,15 +39,19 @@ std::size_t longest_answer(const Operation& operation);
 /// True when the answer must be read by parse_error: status >= 300, or S3's 200 with an error body.
 bool is_error(const Service& service, const Operation& operation, const wire::Response& response);
 
+/// What an answer says, for people.
+using Redact = std::function<std::string(std::string_view text)>;
+
 /// Reads an error answer. `code` is the service's code without namespace or URL; `kind` follows from
 /// code and status (throttled, access_denied, not_found, conflict, credentials, service). An answer that
 /// is not of the protocol (an HTML page, truncated text, nothing) gives ErrorKind::protocol with status
 /// and the first 200 bytes. `cause` names service, operation, status, the service's own message and the
 /// request id.
-Error parse_error(const Service& service, const Operation& operation, const wire::Response& response);
+/// @param redacted  takes secrets out of what the answer says, before any of it is cut or cleaned; empty: there are none
+Error parse_error(const Service& service, const Operation& operation, const wire::Response& response, const Redact& redacted = {});
 
 /// For a body that no service sends: gives ErrorKind::protocol with status and the first 200 bytes.
-Error not_of_the_protocol(const Service& service, const Operation& operation, const wire::Response& response);
+Error not_of_the_protocol(const Service& service, const Operation& operation, const wire::Response& response, const Redact& redacted = {});
 
 /// As parse_error, but also the modelled members of the error, for the conformance tests.
 struct ParsedError {

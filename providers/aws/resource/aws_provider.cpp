@@ -37,7 +37,13 @@ ProviderIdentity AwsProvider::identity() const {
     return *identity_;
 }
 
+void AwsProvider::note_secrets(const Step& step) const {
+    for (const auto* values : {&step.desired, &step.previous, &step.properties, &step.applied, &step.outputs})
+        client_->secrets().add_marked(*values);
+}
+
 void AwsProvider::check(const ResourceType& type, const ValueMap& properties, const Report& report) const {
+    client_->secrets().add_marked(properties);
     check_properties(type, properties, report);
 }
 
@@ -74,6 +80,10 @@ std::vector<ReadResult> results_of(Client& client, const ProviderIdentity& who, 
 }  // namespace
 
 std::vector<ReadResult> AwsProvider::read(std::span<const ReadItem> items, ReadDepth depth) {
+    for (const auto& item : items) {
+        client_->secrets().add_marked(item.properties);
+        client_->secrets().add_marked(item.outputs);
+    }
     const auto who = identity();
     auto results = results_of(*client_, who, items, depth);
     if (depth == ReadDepth::batched) return results;  // an absence is looked at directly before anybody believes it
@@ -99,6 +109,7 @@ bool AwsProvider::may_still_show(std::string_view token) const {
 
 /// Right after a crash, what was made may not show yet; believed to be absent, it would be made twice.
 Result<std::optional<std::string>> AwsProvider::find_orphan(const Step& step) {
+    note_secrets(step);
     auto found = look_for_orphan(step);
     while (found.ok() && !found->has_value() && may_still_show(step.token)) {
         std::this_thread::sleep_for(look_again_after);
@@ -108,16 +119,19 @@ Result<std::optional<std::string>> AwsProvider::find_orphan(const Step& step) {
 }
 
 Result<Progress> AwsProvider::begin(const Step& step) {
+    note_secrets(step);
     const auto who = identity();
     return StepRunner{*client_, clock_, who, step}.begin();
 }
 
 Result<Progress> AwsProvider::poll(const Step& step, const Value& cursor) {
+    note_secrets(step);
     const auto who = identity();
     return StepRunner{*client_, clock_, who, step}.poll(cursor);
 }
 
 Result<ValueMap> AwsProvider::look_up(std::string_view kind, const ValueMap& arguments) {
+    client_->secrets().add_marked(arguments);
     return answer_lookup(*client_, identity(), kind, arguments);
 }
 

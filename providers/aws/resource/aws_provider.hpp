@@ -39,6 +39,8 @@ public:
 private:
     /// Who we are; asks when nobody has yet. Empty values when it cannot be found out: the call that follows then tells why.
     ProviderIdentity identity() const;
+    /// The marks are gone when calls are made of these values: what is secret must be known before.
+    void note_secrets(const Step& step) const;
     /// Whether reads may not show yet what the create with this token has made.
     [[nodiscard]] bool may_still_show(std::string_view token) const;
     Result<std::optional<std::string>> look_for_orphan(const Step& step);

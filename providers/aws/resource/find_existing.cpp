@@ -309,6 +309,7 @@ private:
 }  // namespace
 
 std::vector<Result<std::vector<Candidate>>> AwsProvider::find_existing(std::string_view stack, std::span<const Sought> sought) {
+    for (const auto& one : sought) client_->secrets().add_marked(one.desired);
     const auto who = identity();
     return Search{*client_, clock_, who, stack}.run(sought);
 }

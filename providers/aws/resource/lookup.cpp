@@ -83,7 +83,7 @@ Result<ValueMap> answer_lookup(Client& client, const ProviderIdentity& identity,
                      .remedy = fmt::format("Known: {}.", join(known, ", "))};
     }
     const auto* service = find_service(at->service);
-    Call call{.service = service, .operation = service->operation(at->operation), .params = Value{arguments}.without_marks()};
+    Call call{.service = service, .operation = service->operation(at->operation), .params = arguments};
     const bool paged = call.operation->paginator != nullptr;
     const auto answer = paged ? client.call_all_pages_and_wait(std::move(call)) : client.call_and_wait(std::move(call));
     if (!answer) return answer.error();

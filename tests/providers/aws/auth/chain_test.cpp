@@ -41,6 +41,7 @@ protected:
             .files = real_files(),
             .http = *http_,
             .clock = real_clock(),
+            .secrets = secrets_,
             .sts = [this]() -> Result<StsEndpoint> { return StsEndpoint{server_.url(), {"ca-central-1", "sts"}}; }};
         return find_credentials(query, sources);
     }
@@ -56,6 +57,7 @@ protected:
     wire::TinyServer server_{wire::TinyServer::answering([this](const wire::SeenRequest& request) { return answer(request); })};
     std::function<std::string(const wire::SeenRequest&)> answer = [](const wire::SeenRequest&) { return wire::plain_answer("", 404); };
     std::unique_ptr<wire::Http> http_;
+    KnownSecrets secrets_;
     ScratchFolder folder_;
 };
 
@@ -187,6 +189,21 @@ TEST_F(Chain, ARoleOfTheProgramIsTakenOnWithWhatWasFound) {
     EXPECT_NE(body.find("&ExternalId=42"), std::string::npos) << body;
 }
 
+TEST_F(Chain, ARefusedRoleShowsNoKeyThatTheServiceRepeats) {
+    answer = [](const wire::SeenRequest&) {
+        return wire::plain_answer(
+            "<ErrorResponse><Error><Code>Denied</Code><Message>the-secret-key, the-session&lt;-token and more</Message></Error>"
+            "<RequestId>r-1</RequestId></ErrorResponse>",
+            403);
+    };
+
+    const auto found =
+        find({{"AWS_ACCESS_KEY_ID", "E"}, {"AWS_SECRET_ACCESS_KEY", "the-secret-key"}, {"AWS_SESSION_TOKEN", "the-session<-token"}},
+             {.assume_role = "arn:deploy"});
+
+    EXPECT_EQ(shown(found), "Role cannot be assumed: arn:deploy: Denied (request r-1): (secret), (secret) and more");
+}
+
 TEST_F(Chain, ARefusedRoleSaysWhoRefusedAndWhy) {
     answer = [](const wire::SeenRequest&) {
         return wire::plain_answer(
@@ -246,7 +263,7 @@ TEST_F(Chain, AProcessMayHandOutCredentials) {
               "Credentials cannot be fetched: the credential_process of profile \"default\": the answer is not a JSON object.");
     EXPECT_EQ(run("echo '{}'"),
               "Credentials cannot be fetched: the credential_process of profile \"default\": the answer has no AccessKeyId and "
-              "SecretAccessKey. ");
+              "SecretAccessKey.");
     EXPECT_TRUE(run("yes").starts_with("Credential process failed: The command in the profile's credential_process did not end within"))
         << run("yes");
 }

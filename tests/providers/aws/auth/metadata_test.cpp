@@ -30,5 +30,13 @@ TEST(CredentialsFromJson, ShowsNoKeyOfAnAnswerThatIsNotWhole) {
     EXPECT_EQ(found.error().text().find("wJalrXUtnFEMI"), std::string::npos);
 }
 
+TEST(CredentialsFromJson, ShowsNoMoreThanTheCodeOfARefusal) {
+    const auto cause = [](const std::string& json) { return credentials_from_json(json, "Token", "the source").error().cause; };
+
+    EXPECT_EQ(cause(R"({"Code": "Failed", "Message": "GET /keys Authorization: hidden"})"),
+              "the source: the answer has no AccessKeyId and SecretAccessKey. Its code is Failed.");
+    EXPECT_EQ(cause(R"({"Code": "Authorization: hidden"})"), "the source: the answer has no AccessKeyId and SecretAccessKey.");
+}
+
 }  // namespace
 }  // namespace strata::aws

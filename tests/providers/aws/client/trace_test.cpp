@@ -46,14 +46,28 @@ TEST(Masked, CountsTheBytesOfAnObject) {
     EXPECT_EQ(to_json(masked(params, input_of("s3", "PutObject"))), R"x({"Body":"(257 bytes)","Key":"k","Other":"c2hvcnQ="})x");
 }
 
-TEST(Redactor, TakesSecretsOutHoweverTheyAreWritten) {
-    const Redactor redactor{ValueMap{{"SecretString", canary}, {"Name", "plain-name"}}, input_of("secretsmanager", "CreateSecret")};
-    const auto text = fmt::format("{} | {} | {} | {} | can&quot;ary &amp; &lt;pass&gt;/word+1 | plain-name", canary, json_quoted(canary),
-                                  percent_encode(canary), base64_encode(canary));
+TEST(Outlined, ShowsOfTextsThatSomebodyPutThereOnlyHowLongTheyAre) {
+    const auto* const output = find_service("ssm")->operation("DescribeParameters")->output;
+    const Value answer = ValueMap{{"Parameters", ValueList{ValueMap{{"Name", "/a"}, {"Description", "somebody's"}, {"Version", 2}}}}};
 
-    const auto shown = redactor.redacted(text);
+    EXPECT_EQ(to_json(outlined(answer, output)), R"x({"Parameters":[{"Description":"(10 characters)","Name":"/a","Version":2}]})x");
+}
 
-    EXPECT_EQ(shown, "(secret) | \"(secret)\" | (secret) | (secret) | (secret) | plain-name");
+TEST(Outlined, TakesTheKeysOfAMapForNobodysNames) {
+    const auto* const output = find_service("sqs")->operation("ListQueueTags")->output;
+
+    EXPECT_EQ(to_json(outlined(ValueMap{{"Tags", ValueMap{{"owner_id", "somebody's"}}}}, output)),
+              R"x({"Tags":{"owner_id":"(10 characters)"}})x");
+}
+
+TEST(Redactor, TakesOutWhatTheModelCallsSensitiveAndWhatIsKnown) {
+    KnownSecrets known;
+    known.add("a known one");
+    const Value params = ValueMap{{"SecretString", canary}, {"Name", "plain-name"}};
+    const Redactor redactor{known, params, input_of("secretsmanager", "CreateSecret")};
+
+    EXPECT_EQ(redactor(fmt::format("{} | {} | a known one | plain-name", canary, json_quoted(canary))),
+              "(secret) | \"(secret)\" | (secret) | plain-name");
 }
 
 TEST(ShownRequest, HidesSignatureTokenAndSecrets) {
@@ -61,7 +75,9 @@ TEST(ShownRequest, HidesSignatureTokenAndSecrets) {
                           .url = "https://h/p?X-Amz-Signature=abc&x=1&X-Amz-Security-Token=tok",
                           .headers = {{"Authorization", "AWS4 Signature=abc"}, {"x-amz-security-token", "tok"}, {"Content-Type", "t"}},
                           .body = fmt::format("<a>{}</a>", canary)};
-    const Redactor redactor{ValueMap{{"Password", canary}}, nullptr};
+    const KnownSecrets known;
+    const Value params = ValueMap{{"Password", canary}};
+    const Redactor redactor{known, params, nullptr};
 
     EXPECT_EQ(shown_request(request, redactor),
               "PUT https://h/p?X-Amz-Signature=(secret)&x=1&X-Amz-Security-Token=(secret)\nAuthorization: (secret)\nx-amz-security-token: "
@@ -107,6 +123,46 @@ TEST(Error, ThatRepeatsASecretDoesNotShowIt) {
     ASSERT_FALSE(answer);
     EXPECT_NE(answer.error().cause.find("cannot store (secret) here"), std::string::npos) << answer.error().cause;
     EXPECT_FALSE(holds_canary(answer.error().text()));
+}
+
+TEST(Error, ThatRepeatsItsRequestShowsNoCredentials) {
+    const FakeAws aws{[&](const wire::SeenRequest& request) {
+        const auto token = request.headers.find("x-amz-security-token");
+        return wire::plain_answer(fmt::format(R"({{"__type":"SignatureDoesNotMatch","message":{}}})",
+                                              json_quoted(fmt::format("sent: {}", token == nullptr ? "" : *token))),
+                                  403);
+    }};
+    auto options = aws.options();
+    options.environment = fixed_environment(
+        {{"AWS_ACCESS_KEY_ID", "AKIAEXAMPLE"}, {"AWS_SECRET_ACCESS_KEY", "canary-secret-key"}, {"AWS_SESSION_TOKEN", "canary-token"}});
+    std::mutex mutex;
+    std::string lines;
+    const auto client = aws.client(options, [&](std::string_view line) {
+        const std::lock_guard lock{mutex};
+        lines += fmt::format("{}\n", line);
+    });
+
+    const auto answer = client->call_and_wait(call_of("sqs", "ListQueues"));
+
+    ASSERT_FALSE(answer);
+    EXPECT_EQ((answer.error().text() + lines).find("canary-token"), std::string::npos) << answer.error().text() << lines;
+    EXPECT_NE(answer.error().cause.find("sent: (secret)"), std::string::npos) << answer.error().cause;
+}
+
+TEST(Error, ThatRepeatsWhatTheCommandKnowsToBeSecretDoesNotShowIt) {
+    const FakeAws aws{[&](const wire::SeenRequest&) {
+        return wire::plain_answer(fmt::format(R"({{"__type":"InvalidParameterException","message":{}}})", json_quoted(canary)), 400);
+    }};
+    KnownSecrets known;
+    known.add(canary);
+    auto options = aws.options();
+    options.secrets = &known;
+
+    const auto answer =
+        aws.client(options)->call_and_wait(call_of("secretsmanager", "CreateSecret", {{"Name", "n"}, {"Description", canary}}));
+
+    ASSERT_FALSE(answer);
+    EXPECT_FALSE(holds_canary(answer.error().text())) << answer.error().text();
 }
 
 }  // namespace

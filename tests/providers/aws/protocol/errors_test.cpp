@@ -183,5 +183,24 @@ TEST(ErrorKinds, FollowTheStatusWhereTheCodeSaysNothing) {
     EXPECT_EQ(kind_of("SomethingNew", 503), ErrorKind::service);
 }
 
+TEST(ParseError, TakesSecretsOutBeforeItCutsAndCleans) {
+    const std::string secret = "two\nlines";
+    const auto redacted = [&](std::string_view text) {
+        std::string out{text};
+        for (auto at = out.find(secret); at != std::string::npos; at = out.find(secret)) out.replace(at, secret.size(), "(secret)");
+        return out;
+    };
+    const auto cause = [&](const std::string& body) {
+        const Called called{"glue", "GetJob"};
+        return parse_error(*called.service, *called.operation, {.status = 400, .body = body}, redacted).cause;
+    };
+
+    EXPECT_EQ(cause(R"({"__type": "Bad", "Message": "not two\nlines"})"), "glue GetJob: not (secret) (Bad, status 400)");
+    EXPECT_EQ(cause("a page with two\nlines"), "glue GetJob: status 400, the body begins with: a page with (secret)");
+    // At the end of what is shown: 200 bytes of a page.
+    const auto late = cause("a page " + std::string(190, '.') + secret);
+    EXPECT_EQ(late.find("two"), std::string::npos) << late;
+}
+
 }  // namespace
 }  // namespace strata::aws

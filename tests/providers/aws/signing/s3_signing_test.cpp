@@ -153,7 +153,7 @@ TEST_F(S3Signing, ABodyThatIsNotTheSignedOneIsRefused) {
 TEST_F(S3Signing, TemporaryCredentialsAreSignedWithTheirToken) {
     const Credentials root{MinioProcess::user, MinioProcess::password};
     const auto assumed = assume_role({.role_arn = "arn:aws:iam::123456789012:role/any", .session_name = "test"}, &root,
-                                     {.url = minio_->url(), .scope = {"us-east-1", "sts"}}, *http_, real_clock());
+                                     {.url = minio_->url(), .scope = {"us-east-1", "sts"}}, *http_, real_clock(), KnownSecrets{});
     ASSERT_TRUE(assumed) << assumed.error().text();
     EXPECT_FALSE(assumed->session_token().empty());
     EXPECT_TRUE(assumed->expires());

@@ -31,10 +31,12 @@ public:
     Result<Identity> identity() override { return Identity{}; }
     [[nodiscard]] Counters counters() const override { return {}; }
     [[nodiscard]] const ClientOptions& options() const override { return options_; }
+    KnownSecrets& secrets() override { return secrets_; }
     [[nodiscard]] int most() const { return most_; }
 
 private:
     ClientOptions options_;
+    KnownSecrets secrets_;
     std::atomic<int> under_way_ = 0;
     std::atomic<int> most_ = 0;
     std::vector<std::thread> threads_;
