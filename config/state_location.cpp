@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/address.hpp"
 #include "engine/base/json.hpp"
 #include "engine/base/text.hpp"
 
@@ -60,12 +61,25 @@ std::optional<Complaint> bucket_complaint(std::string_view bucket) {
                      meant != bucket && is_bucket_name(meant) ? fmt::format("Did you mean {}?", json_quoted(meant)) : ""};
 }
 
+/// What stands there, without what may be a password.
+std::string shown_address(std::string_view text) {
+    const auto shown = shown_url(text);
+    return json_quoted(shown) + (shown == text ? "" : " and more that is not shown");
+}
+
+/// Files are read by many and addresses shown by everybody.
+std::optional<Complaint> user_complaint(std::string_view text) {
+    if (!has_user(text)) return std::nullopt;
+    return Complaint{"must have no user name and no password.", "Leave out what stands before the \"@\", and the \"@\"."};
+}
+
 std::optional<Complaint> location_complaint(std::string_view text) {
-    const auto shown = json_quoted(text);
     if (text.empty()) return Complaint{"must not be empty."};
+    const bool address = text.find("://") != std::string_view::npos || lower(text).starts_with("s3:");
+    if (!address) return std::nullopt;
+    if (auto complaint = user_complaint(text)) return complaint;
+    const auto shown = shown_address(text);
     if (!text.starts_with(s3_scheme)) {
-        const bool other = text.find("://") != std::string_view::npos || lower(text).starts_with("s3:");
-        if (!other) return std::nullopt;
         return Complaint{fmt::format("must be a folder or s3://bucket/prefix, but is {}.", shown),
                          fmt::format("Write it like {}.", default_folder)};
     }
@@ -120,7 +134,16 @@ StateLocation read_section(ConfigReader& section, const std::filesystem::path& r
 }  // namespace
 
 Check is_region() { return matching("[a-z]{2}(-[a-z]+)+-[0-9]+", "a region like \"ca-central-1\""); }
-Check is_url() { return matching("https?://[^\\s/?#]+[^\\s?#]*", "an address like \"http://127.0.0.1:4566\""); }
+
+Check is_url() {
+    static constexpr std::string_view wanted = "an address like \"http://127.0.0.1:4566\"";
+    return [form = matching("https?://[^\\s/?#]+[^\\s?#]*", std::string{wanted})](const Value& value) -> std::optional<Complaint> {
+        const auto text = value.text_or("");
+        if (auto complaint = user_complaint(text)) return complaint;
+        if (!form(value)) return std::nullopt;
+        return Complaint{fmt::format("must be {}, but is {}.", wanted, shown_address(text))};
+    };
+}
 
 Result<StateLocation> parse_state_location(std::string_view text) {
     if (auto complaint = location_complaint(text))

@@ -1,5 +1,6 @@
 #include "config/state_location.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "config/environment.hpp"
@@ -147,9 +148,20 @@ TEST(ReadState, RefusesWhatAFolderHasNoUseFor) {
 TEST(ReadState, ShowsWhereTheOptionsOfAnAddressGo) {
     EXPECT_EQ(load("state: s3://findata-state/x?region=us-east-1&s3ForcePathStyle=true\n").mistakes,
               "Invalid setting\n  /p/config/dev.yaml:3: state must be a folder or s3://bucket/prefix, but is "
-              "\"s3://findata-state/x?region=us-east-1&s3ForcePathStyle=true\".\n"
+              "\"s3://findata-state/x\" and more that is not shown.\n"
               "  Write what stands after the \"?\" as settings of their own:\n"
               "    state: {url: s3://findata-state/x, region: ..., profile: ..., endpoint: ...}\n");
+}
+
+TEST(ReadState, ShowsNoPasswordOfAnAddress) {
+    const auto* words = "must have no user name and no password.\n  Leave out what stands before the \"@\", and the \"@\".\n";
+    EXPECT_EQ(load("state: s3://user:password@findata-state/x\n").mistakes,
+              fmt::format("Invalid setting\n  /p/config/dev.yaml:3: state {}", words));
+    EXPECT_EQ(load("state: {url: s3://findata-state, endpoint: \"http://user:pa/ssword@minio\"}\n").mistakes,
+              fmt::format("Invalid setting\n  /p/config/dev.yaml:3: state.endpoint {}", words));
+    EXPECT_EQ(load("state: {url: s3://findata-state, endpoint: \"http://minio/?password=x\"}\n").mistakes,
+              "Invalid setting\n  /p/config/dev.yaml:3: state.endpoint must be an address like \"http://127.0.0.1:4566\", but is "
+              "\"http://minio/\" and more that is not shown.\n");
 }
 
 TEST(ReadState, RefusesAList) {

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/base/address.hpp"
 #include "engine/base/text.hpp"
 #include "providers/aws/auth/canonical.hpp"
 #include "providers/aws/endpoint/partition.hpp"
@@ -137,11 +138,14 @@ Result<Endpoint> resolve_endpoint(const Service& service, std::string_view regio
     auto other = configured(service, settings);
     if (!other) return endpoint;
 
-    if (!is_usable(other->url))
+    if (!is_usable(other->url)) {
+        // It may hold a password.
+        const auto shown = shown_url(other->url);
         return Error{.kind = ErrorKind::invalid_config,
                      .summary = "Endpoint is not an address",
-                     .cause = fmt::format("{} is \"{}\".", other->by, other->url),
+                     .cause = fmt::format("{} is \"{}\"{}.", other->by, shown, shown == other->url ? "" : " and more that is not shown"),
                      .remedy = "Give a scheme, a host and perhaps a port, as in http://127.0.0.1:4566."};
+    }
     endpoint.url = std::move(other->url);
     while (endpoint.url.ends_with('/')) endpoint.url.pop_back();
     endpoint.custom = !is_aws_host(without_port(url_parts(endpoint.url).host));

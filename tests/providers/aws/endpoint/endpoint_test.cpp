@@ -100,13 +100,21 @@ TEST(Endpoint, ChoosesFipsAndDualStackByOptionEnvironmentOrProfile) {
 }
 
 TEST(Endpoint, ThatIsNoAddressIsAnErrorWhichNamesTheSetting) {
-    for (const auto* url : {"127.0.0.1:4566", "ftp://x", "http://", "http://x?y", "http://user@x", "http://a b", "http://2130706433",
-                            "http://0x7f.1", "http://127.0.0.01", "http://[::0001]", "http://x:", "http://x:0", "http://x:65536",
-                            "http://x:1:2", "http://a%2eb", "http://a\\b"}) {
+    for (const auto* url :
+         {"127.0.0.1:4566", "ftp://x", "http://", "http://a b", "http://2130706433", "http://0x7f.1", "http://127.0.0.01",
+          "http://[::0001]", "http://x:", "http://x:0", "http://x:65536", "http://x:1:2", "http://a%2eb", "http://a\\b"}) {
         const auto found = resolve_endpoint(logs, "ca-central-1", {.environment = fixed_environment({{"AWS_ENDPOINT_URL", url}})});
         ASSERT_FALSE(found) << url;
         EXPECT_EQ(found.error().cause, fmt::format("AWS_ENDPOINT_URL is \"{}\".", url));
         EXPECT_EQ(found.error().kind, ErrorKind::invalid_config);
+    }
+}
+
+TEST(Endpoint, ThatHoldsAPasswordIsRefusedWithoutIt) {
+    for (const auto* url : {"http://user:password@x", "http://x?password", "http://x#password"}) {
+        const auto found = resolve_endpoint(logs, "ca-central-1", {.environment = fixed_environment({{"AWS_ENDPOINT_URL", url}})});
+        ASSERT_FALSE(found) << url;
+        EXPECT_EQ(found.error().cause, "AWS_ENDPOINT_URL is \"http://x\" and more that is not shown.");
     }
 }
 
