@@ -106,13 +106,27 @@ private:
                            .previous = {},
                            .dependencies = dependency_keys(index)};
         if (node.facet == 0) name_it(planned, facet.desired);
-        if (!selected_[node.resource]) {
+        if (!selected_[node.resource] || (node.facet == 0 && refuses_name(planned, facet.desired))) {
             planned.facets.push_back(std::move(facet));
             return;
         }
         if (node.facet == 0) decide_core(planned, declaration, facet);
         else decide_facet(planned, declaration, facet);
         planned.facets.push_back(std::move(facet));
+    }
+
+    /// A name stands in state, in what is shown, and in addresses. Providers refuse one that the program itself marks as secret; this one
+    /// was computed.
+    bool refuses_name(const PlannedResource& planned, const ValueMap& desired) {
+        const auto* property = planned.type->property(planned.type->name_property);
+        const auto* name = property != nullptr ? desired.find(property->name) : nullptr;
+        if (name == nullptr || !name->has_secret()) return false;
+        plan_.errors.push_back(program_error("A secret cannot be a name",
+                                             fmt::format("The {} of {} is made from a secret: whoever sees the thing, or a list of such, "
+                                                         "would see it.",
+                                                         property->label, planned.address),
+                                             "Use a text that is no secret.", planned.declared_at));
+        return true;
     }
 
     /// A resource that the program gives no name keeps the one that was made for it or that it is taken over with, or gets one now.

@@ -149,8 +149,24 @@ private:
 
 }  // namespace
 
+namespace {
+
+/// What a thing is called by stands in state, in what is shown of it, and in addresses.
+void check_names(const ResourceType& type, const ValueMap& properties, const Report& report) {
+    const auto& parts = detail_of(type).id.parts;
+    for (const auto& [name, value] : properties) {
+        const bool names = name == type.name_property || std::ranges::find(parts, name) != parts.end();
+        if (names && value.has_secret())
+            report(name, "A secret cannot be a name: whoever sees the thing, or a list of such, would see it.",
+                   "Use a text that is no secret.");
+    }
+}
+
+}  // namespace
+
 void check_properties(const ResourceType& type, const ValueMap& properties, const Report& report) {
     Checker{report}.structure("", type.properties, properties);
+    check_names(type, properties, report);
     const auto check = detail_of(type).hooks.check;
     if (check == nullptr) return;
     // What is reset is not set: it goes together with everything.

@@ -28,6 +28,14 @@ TEST_F(UpRefused, RefusesTextThatIsNotUtf8) {
     EXPECT_EQ(result.calls, Calls{});
 }
 
+TEST_F(UpRefused, RefusesANameThatIsMadeFromASecret) {
+    const auto result = up([](Stack& stack) { Box{stack, "box", {.name = secret("sesame")}}; });
+
+    ASSERT_EQ(result.errors.size(), 1U) << result.error_text();
+    EXPECT_EQ(result.errors[0].cause, "The name of box is made from a secret: whoever sees the thing, or a list of such, would see it.");
+    EXPECT_EQ(result.calls, Calls{});
+}
+
 TEST_F(UpRefused, RefusesTwoResourcesOfOneAddress) {
     const auto result = up([](Stack& stack) {
         Box{stack, "a", {.name = "x"}};

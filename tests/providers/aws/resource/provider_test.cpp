@@ -99,6 +99,13 @@ TEST(Check, NeverShowsASecret) {
     for (const auto& line : found) EXPECT_EQ(line.find("xxx"), std::string::npos);
 }
 
+TEST(Check, RefusesASecretName) {
+    const std::string words = ": A secret cannot be a name: whoever sees the thing, or a list of such, would see it.";
+    EXPECT_EQ(mistakes("aws.sqs.Queue", {{"QueueName", Value::secret("hidden")}}), std::vector<std::string>{"QueueName" + words});
+    EXPECT_EQ(mistakes("aws.s3.Object", {{"Bucket", "b-1"}, {"Key", Value::secret("hidden")}, {"Body", Bytes{"x"}}}),
+              std::vector<std::string>{"Key" + words});
+}
+
 TEST(PlannedCalls, OfACreateAreFollowedByUpdatesForWhatItDoesNotTake) {
     const Step step{.type = &type("aws.ec2.Vpc"),
                     .address = "vpc",
