@@ -49,10 +49,15 @@ def clean_of(place: Place, before: dict) -> Clean:
 
 
 def creates_in(changes: list[dict]) -> collections.Counter:
-    """How many different things each operation made. The same one made again, by an operation that takes that, counts once."""
+    """How many different things each operation made. The same one made again, by an operation that takes that, counts once; an answer may
+    name more beside it the first time."""
     making = {kind.creates for kind in kinds().values()}
-    things = {(name_of(call), tuple(call["made"])) for call in changes if name_of(call) in making}
-    return collections.Counter(name for name, _ in things)
+    things: dict[str, list[set[str]]] = collections.defaultdict(list)
+    for call in changes:
+        made, known = set(call["made"]), things[name_of(call)]
+        if name_of(call) in making and not any(made <= other or other <= made for other in known):
+            known.append(made)
+    return collections.Counter({name: len(different) for name, different in things.items() if different})
 
 
 def deletes_in(changes: list[dict]) -> collections.Counter:
@@ -69,7 +74,9 @@ def order_of_replacement(changes: list[dict], before: dict) -> dict[str, tuple[i
     order = {}
     for resource in before.get("resources", []):
         kind = kinds()[resource["type"]]
-        made = [i for i, call in enumerate(changes) if name_of(call) == kind.creates and resource["address"] in addresses_in(call["params"])]
+        made = [
+            i for i, call in enumerate(changes) if name_of(call) == kind.creates and resource["address"] in addresses_in(call["params"])
+        ]
         gone = [i for i, call in enumerate(changes) if name_of(call) == kind.deletes and resource["id"] in texts_in(call["params"])]
         if made and gone:
             order[resource["address"]] = (made[0], gone[0])
