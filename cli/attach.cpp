@@ -72,8 +72,9 @@ private:
         if (!session) return std::move(session).error();
         session_ = std::move(*session);
         const auto updates = session_->state().updates;
-        const auto at = std::ranges::find(updates, owner_.run, &Update::run);
-        if (at == updates.end()) return false;
+        // A run that rolls back what failed makes two.
+        const auto at = std::ranges::find(updates.rbegin(), updates.rend(), owner_.run, &Update::run);
+        if (at == updates.rend()) return false;
         update_ = *at;
         return true;
     }

@@ -243,22 +243,30 @@ private:
         return std::string{at != renamed_.end() ? at->second : state_address};
     }
 
-    /// What a replacement set aside goes before something is made that shall have its name again.
+    /// What has a name goes before something is made that shall have it: what a replacement set aside under the name that is wanted
+    /// again, what was declared under another address.
     void order_names() {
+        std::map<std::pair<std::string_view, std::string>, std::size_t> coming;  // by type and name
         for (const auto& planned : plan_.resources) {
-            const auto fresh = made(current_address(planned.address));
-            const auto going = going_of_.find(record_of(planned));
-            if (!is_deposed(planned) || fresh == none || going == going_of_.end() || steps_[fresh].kind != StepKind::create) continue;
-            if (has_name_of(plan_.resources[steps_[fresh].resource], *going->first)) wait(fresh, going_[going->second].core);
+            const auto step = made(planned.address);
+            if (planned.facets.empty() || step == none || steps_[step].kind != StepKind::create) continue;
+            if (const auto name = name_in(planned.type, planned.facets.front().desired); !name.empty())
+                coming.emplace(std::pair{planned.type->name, name}, step);
+        }
+        for (const auto& planned : plan_.resources) {
+            const auto going = planned.action == PlanAction::remove ? going_of_.find(record_of(planned)) : going_of_.end();
+            if (going == going_of_.end()) continue;
+            const auto core = going->first->facets.find("");
+            if (core == going->first->facets.end()) continue;
+            const auto at = coming.find({going->first->type, name_in(planned.type, core->second.properties)});
+            if (at != coming.end()) wait(at->second, going_[going->second].core);
         }
     }
 
-    static bool has_name_of(const PlannedResource& planned, const ResourceState& old) {
-        if (planned.type == nullptr || planned.type_name != old.type || planned.facets.empty()) return false;
-        const auto* wanted = planned.facets.front().desired.find(planned.type->name_property);
-        const auto core = old.facets.find("");
-        const auto* present = core != old.facets.end() ? core->second.properties.find(planned.type->name_property) : nullptr;
-        return wanted != nullptr && present != nullptr && *wanted == *present;
+    /// Empty where the type has no names, or it is not known yet.
+    static std::string name_in(const ResourceType* type, const ValueMap& properties) {
+        const auto* name = type != nullptr ? properties.find(type->name_property) : nullptr;
+        return name != nullptr && name->string() != nullptr ? *name->string() : std::string{};
     }
 
     void order_replacements() {

@@ -17,8 +17,8 @@ ANSWERS = {
   Given up after 4 attempts.
   Try again; where it stays so, check what proxies stand in between.
 """,
-    "big-body:10000000": """error: Answer does not come from AWS
-  sts GetCallerIdentity: status 500, the body is 10000000 bytes of white space
+    "big-body:4000000": """error: Answer does not come from AWS
+  sts GetCallerIdentity: status 500, the body is 4000000 bytes of white space
   Check the endpoint, and any proxy between here and it.
 """,
 }

@@ -32,7 +32,7 @@ def test_a_folder_that_cannot_be_written_answers_six_and_nothing_is_sent(trial):
 
     assert said == """error: Cannot make folder
   .strata: Permission denied.
-  Make the folder writable, or name another file for the key under "encryption" in the environment's configuration.
+  Make the folder writable, or name another place for the key under "encryption" in the environment's configuration.
 """
     assert (preview.code, preview.err) == (0, "")
 

@@ -106,9 +106,7 @@ def tasks_for(arguments: argparse.Namespace) -> list[Task]:
         drawn[found.stack].append(found)
     chosen = () if arguments.seed is not None else tuple(s for s in SCENARIOS if s.name in (arguments.scenario or [s.name]))
     return [
-        Task(stack, chosen, arguments.share, number, tuple(drawn[stack]))
-        for stack in arguments.stack or STACKS
-        if chosen or drawn[stack]
+        Task(stack, chosen, arguments.share, number, tuple(drawn[stack])) for stack in arguments.stack or STACKS if chosen or drawn[stack]
     ]
 
 

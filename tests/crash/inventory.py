@@ -36,7 +36,11 @@ def in_own_networks(operation: str, answer: str, name: str, keep=lambda thing: T
 def claimed_default_groups(aws: Clients) -> Ids:
     """A network's default group is there without anybody's doing; taken over, it carries the address of the resource."""
     groups = aws("ec2").describe_security_groups()["SecurityGroups"]
-    return [group["GroupId"] for group in groups if any(tag["Key"] == "strata:address" for tag in group.get("Tags", [])) and group["GroupName"] == "default"]
+    return [
+        group["GroupId"]
+        for group in groups
+        if any(tag["Key"] == "strata:address" for tag in group.get("Tags", [])) and group["GroupName"] == "default"
+    ]
 
 
 def own_gateways(aws: Clients) -> Ids:

@@ -66,7 +66,9 @@ def run(target, seconds):
         KEPT / target,
         CORPUS / target,
     ]
-    ended = subprocess.run(command, env={**os.environ, "ASAN_OPTIONS": SANITIZER}, stderr=subprocess.PIPE, text=True, errors="replace")
+    ended = subprocess.run(
+        command, env={**os.environ, "ASAN_OPTIONS": SANITIZER}, stderr=subprocess.PIPE, text=True, errors="replace", check=False
+    )
     stats = {name: int(value) for name, value in re.findall(r"^stat::(\w+):\s+(\d+)", ended.stderr, re.MULTILINE)}
     words = re.findall(r"^(?:\s+what\(\): .*|.*runtime error: .*|==\d+==\s*ERROR: .*|SUMMARY: .*)$", ended.stderr, re.MULTILINE)
     found = sorted(set(FINDINGS.glob(f"{target}-*")) - before)

@@ -41,7 +41,6 @@ class Account:
         found = self.resourcegroupstaggingapi.get_resources(TagFilters=wanted)["ResourceTagMappingList"]
         return found[0]["ResourceARN"].split("/")[-1]
 
-
     def names(self) -> dict[str, str]:
         """Addresses of what the service chose an id for, by that id: things of the network, keys, the role of flow logs."""
         found = self.ec2.describe_tags(Filters=[{"Name": "key", "Values": ["strata:address"]}])["Tags"]
@@ -108,3 +107,16 @@ def plain(tags: list[dict[str, str]]) -> dict[str, str]:
 def document(text: str | dict) -> dict:
     """A policy document as a tree, percent-encoded or not."""
     return text if isinstance(text, dict) else json.loads(urllib.parse.unquote(text))
+
+
+def what_is_left(platform) -> list[str]:
+    """Names and ids of our things that an account holds; the tagging API also lists what was deleted."""
+    ec2 = platform.client("ec2")
+    vpcs = ec2.describe_vpcs(Filters=[{"Name": "tag-key", "Values": ["strata:stack"]}])["Vpcs"]
+    return [
+        *(bucket["Name"] for bucket in platform.client("s3").list_buckets()["Buckets"]),
+        *(instance["DBInstanceIdentifier"] for instance in platform.client("rds").describe_db_instances()["DBInstances"]),
+        *(role["RoleName"] for role in platform.client("iam").list_roles()["Roles"] if "/aws-service-role/" not in role["Path"]),
+        *(cluster for cluster in platform.client("ecs").list_clusters()["clusterArns"]),
+        *(vpc["VpcId"] for vpc in vpcs),
+    ]

@@ -2,6 +2,8 @@
 
 import json
 
+from account import what_is_left
+
 
 def test_preview_of_a_fresh_account_lists_everything_and_changes_nothing(platform):
     changed, result = platform.mutating_calls_of("preview", "--all")
@@ -113,7 +115,4 @@ def test_destroy_takes_everything_away(deployed):
     result = deployed.run("destroy", "--all", "--yes")
 
     assert result.returncode == 0, result.stdout + result.stderr
-    assert deployed.client("s3").list_buckets()["Buckets"] == []
-    assert deployed.client("rds").describe_db_instances()["DBInstances"] == []
-    vpcs = deployed.client("ec2").describe_vpcs(Filters=[{"Name": "tag:strata:stack", "Values": ["foundation.local"]}])["Vpcs"]
-    assert vpcs == []
+    assert what_is_left(deployed) == []

@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+from account import what_is_left
 
 
 @pytest.fixture(scope="module")
@@ -94,8 +95,4 @@ def test_destroy_after_it_takes_everything_away(recovered, deployed):
     result = deployed.run("destroy", "--all", "--yes")
 
     assert result.returncode == 0, result.stdout + result.stderr
-    assert deployed.client("s3").list_buckets()["Buckets"] == []
-    assert deployed.client("rds").describe_db_instances()["DBInstances"] == []
-    assert deployed.client("iam").list_roles()["Roles"] == []
-    tagged = deployed.client("resourcegroupstaggingapi").get_resources(TagFilters=[{"Key": "strata:stack"}])["ResourceTagMappingList"]
-    assert [entry["ResourceARN"] for entry in tagged if ":key/" not in entry["ResourceARN"]] == []
+    assert what_is_left(deployed) == []

@@ -180,6 +180,14 @@ TEST_F(Up, HoldsBackWhatNeedsAValueOfWhatItCannotRead) {
     EXPECT_EQ(up(chain).calls, (Calls{"create box-b", "create box-c"}));
 }
 
+TEST_F(Up, DeletesWhatHasANameBeforeItMakesAnotherOfThatName) {
+    up([](Stack& stack) { Box{stack, "old", {.content = "books", .name = "box-a"}}; });
+
+    const auto result = up([](Stack& stack) { Box{stack, "new", {.content = "tools", .name = "box-a"}}; });
+    EXPECT_EQ(result.calls, (Calls{"remove box-a", "create box-a"})) << result.error_text();
+    EXPECT_TRUE(cloud.objects.contains("box-a"));
+}
+
 TEST_F(Up, WaitsUntilAThingIsReady) {
     cloud.polls_needed = 3;
     const auto result = up(one_box);

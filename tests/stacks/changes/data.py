@@ -204,9 +204,7 @@ CHANGES = [
         "lake/dumps",
         "ownership.rules[0].object_ownership",
         lambda a: a.s3.get_bucket_ownership_controls(**bucket("dumps"))["OwnershipControls"]["Rules"],
-        lambda a: a.s3.put_bucket_ownership_controls(
-            **bucket("dumps"), OwnershipControls={"Rules": [{"ObjectOwnership": "ObjectWriter"}]}
-        ),
+        lambda a: a.s3.put_bucket_ownership_controls(**bucket("dumps"), OwnershipControls={"Rules": [{"ObjectOwnership": "ObjectWriter"}]}),
         ("s3:PutBucketOwnershipControls",),
     ),
     Change(

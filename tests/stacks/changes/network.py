@@ -304,7 +304,10 @@ CHANGES = [
         "network/glue-endpoint",
         "",
         lambda a: "NotHere" in endpoint(a, "glue").get("PolicyDocument", ""),
-        change_endpoint("glue", PolicyDocument='{"Version":"2012-10-17","Statement":[{"Sid":"NotHere","Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}]}'),
+        change_endpoint(
+            "glue",
+            PolicyDocument='{"Version":"2012-10-17","Statement":[{"Sid":"NotHere","Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}]}',
+        ),
     ),
     gone(
         "an interface endpoint is deleted",

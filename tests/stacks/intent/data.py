@@ -146,9 +146,7 @@ WANTED = {
                 expire=30,
                 Encryption=[BY_S3],
                 Logging=None,
-                Policy=policy(
-                    tls_only("findata-local-access-logs-123456789012"), access_logs("findata-local-access-logs-123456789012")
-                ),
+                Policy=policy(tls_only("findata-local-access-logs-123456789012"), access_logs("findata-local-access-logs-123456789012")),
             ),
             lake_bucket(
                 "bronze",

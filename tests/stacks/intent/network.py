@@ -333,9 +333,7 @@ WANTED = {
             ),
         ]
     ),
-    "network/default-group": Wanted(
-        {"Egress": [], "Ingress": [], "VpcId": VPC, "Tags": tags("network/default-group")}, default_group
-    ),
+    "network/default-group": Wanted({"Egress": [], "Ingress": [], "VpcId": VPC, "Tags": tags("network/default-group")}, default_group),
     "network/flow-logs": Wanted(
         {
             "DeliverLogsPermissionArn": "arn:aws:iam::123456789012:role/{network/flow-log-role}",

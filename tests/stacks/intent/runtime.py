@@ -216,9 +216,7 @@ WANTED = {
         },
         cluster,
     ),
-    "orchestration/worker": Wanted(
-        {**SERVICE, "launchType": None, "status": "ACTIVE", "Tags": tags("orchestration/worker")}, service
-    ),
+    "orchestration/worker": Wanted({**SERVICE, "launchType": None, "status": "ACTIVE", "Tags": tags("orchestration/worker")}, service),
     "orchestration/worker-task": Wanted(
         {
             "containerDefinitions": [CONTAINER],
@@ -256,9 +254,7 @@ WANTED = {
                         "Effect": "Allow",
                         "Action": ["ecs:RunTask", "ecs:StopTask", "ecs:DescribeTasks"],
                         "Resource": ["*"],
-                        "Condition": {
-                            "ArnEquals": {"ecs:cluster": ["arn:aws:ecs:ca-central-1:123456789012:cluster/findata-local"]}
-                        },
+                        "Condition": {"ArnEquals": {"ecs:cluster": ["arn:aws:ecs:ca-central-1:123456789012:cluster/findata-local"]}},
                     },
                     {
                         "Effect": "Allow",
@@ -321,9 +317,7 @@ WANTED = {
     "orchestration/alarms": Wanted(
         {"DisplayName": "Platform alarms", "Name": "findata-local-alarms", "Tags": tags("orchestration/alarms")}, topic
     ),
-    "orchestration/email-0": Wanted(
-        {"Endpoint": "data-platform@example.com", "Protocol": "email", "TopicArn": TOPIC}, subscription
-    ),
+    "orchestration/email-0": Wanted({"Endpoint": "data-platform@example.com", "Protocol": "email", "TopicArn": TOPIC}, subscription),
     **dict(
         [
             alarm(
