@@ -126,9 +126,10 @@ class Trial:
         return sorted(resource["address"] for resource in self.state(stack)["resources"])
 
     def remembered(self) -> dict[str, bytes]:
-        """Every file of state but the lock, byte by byte. (The key is made when it is first needed.)"""
-        files = (self.folder / ".strata/state").rglob("*")
-        return {str(file.relative_to(self.folder)): file.read_bytes() for file in files if file.is_file() and file.name != "lock"}
+        """Every file of state but the lock, byte by byte; none that has no name of its own yet. (The key is made when it is first needed.)"""
+        files = [file for file in (self.folder / ".strata/state").rglob("*") if file.is_file()]
+        named = [file for file in files if file.name != "lock" and ".new-" not in file.name]
+        return {str(file.relative_to(self.folder)): file.read_bytes() for file in named}
 
     # --- waiting ---
 
