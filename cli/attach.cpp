@@ -71,16 +71,15 @@ private:
         auto session = workspace_.session(*store_, stack_);
         if (!session) return std::move(session).error();
         session_ = std::move(*session);
-        const auto updates = session_->state().updates;
-        // A run that rolls back what failed makes two.
-        const auto at = std::ranges::find(updates.rbegin(), updates.rend(), owner_.run, &Update::run);
-        if (at == updates.rend()) return false;
-        update_ = *at;
+        const auto state = session_->state();
+        const auto* update = update_of(state, owner_.run);
+        if (update == nullptr) return false;
+        update_ = *update;
         return true;
     }
 
     Result<ExitCode> follow() {
-        events_.emplace(state_before());
+        events_ = JournalEvents{state_before()};
         read_ = update_.before;
         while (true) {
             const auto lock = look_at_lock();
@@ -88,8 +87,8 @@ private:
             auto segments = session_->journal(read_);
             if (!segments) return std::move(segments).error();
             for (const auto& segment : *segments) show(segment);
-            if (events_->ended()) return ended();
-            if (*lock != Lock::held || events_->taken_over()) return ended_unseen(*lock);
+            if (events_.ended()) return ended();
+            if (*lock != Lock::held || events_.taken_over()) return ended_unseen(*lock);
             if (!pause_between_looks(*store_, command_.around.interrupt)) return detached();
         }
     }
@@ -104,10 +103,10 @@ private:
 
     void show(const Journaled& segment) {
         read_ = segment.serial;
-        const auto events = events_->take(segment, command_.around.clock.now());
-        if (!begun_ && events_->steps() > 0) {
+        const auto events = events_.take(segment, command_.around.clock.now());
+        if (!begun_ && events_.steps() > 0) {
             Plan plan{.stack = stack_};
-            plan.steps.resize(events_->steps());
+            plan.steps.resize(events_.steps());
             command_.report.steps_begin(plan);
             begun_ = true;
         }
@@ -115,8 +114,8 @@ private:
     }
 
     ExitCode ended() {
-        const auto& outcome = events_->outcome();
-        command_.report.steps_end(outcome, events_->seconds());
+        const auto& outcome = events_.outcome();
+        command_.report.steps_end(outcome, events_.seconds());
         report_failures(command_.report, outcome);
         const auto code = exit_code_of(std::array{outcome}, SIGINT);
         if (code != ExitCode::ok) return code;
@@ -126,7 +125,7 @@ private:
 
     /// The journal was folded away, or the run could not write the end of its update.
     Result<ExitCode> ended_unseen(Lock lock) {
-        if (lock == Lock::run_out || events_->taken_over()) return run_is_gone(stack_, last_);
+        if (lock == Lock::run_out || events_.taken_over()) return run_is_gone(stack_, last_);
         const auto found = find_update();
         if (!found) return found.error();
         const bool unended = !*found || update_.result.empty();
@@ -175,7 +174,7 @@ private:
     LockRecord last_;
     std::unique_ptr<StateSession> session_;
     Update update_;
-    std::optional<JournalEvents> events_;
+    JournalEvents events_{State{.lineage = {}}};
     std::uint64_t read_ = 0;  ///< serial
     bool begun_ = false;
 };

@@ -1,8 +1,9 @@
 #include "cli/aws_kind.hpp"
 
 #include <charconv>
-#include <cstdint>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "cli/connections.hpp"
 #include "cli/emulator.hpp"
@@ -37,20 +38,26 @@ Variables with_emulator_credentials(Variables variables) {
 constexpr Milliseconds aws_shows_within{60'000};
 
 /// STRATA_VISIBLE_WITHIN, in seconds, else what is usual there.
-Milliseconds visible_within(const Connections& connections, Milliseconds usual) {
+Result<Milliseconds> visible_within(const Connections& connections, Milliseconds usual) {
     const auto text = connections.variables()("STRATA_VISIBLE_WITHIN");
-    std::int64_t seconds = 0;
-    if (!text || std::from_chars(text->data(), text->data() + text->size(), seconds).ec != std::errc{}) return usual;
-    return std::chrono::seconds{seconds};
+    if (!text) return usual;
+    int seconds = 0;
+    const auto* const end = text->data() + text->size();
+    const auto [read_to, failure] = std::from_chars(text->data(), end, seconds);
+    constexpr int most_seconds = 3'600;
+    if (failure != std::errc{} || read_to != end || seconds < 0 || seconds > most_seconds)
+        return Error{.kind = ErrorKind::usage,
+                     .summary = "Unusable patience",
+                     .cause = fmt::format("STRATA_VISIBLE_WITHIN is \"{}\".", *text),
+                     .remedy = fmt::format("Give it a number of seconds, 0 to {}, or leave it out.", most_seconds)};
+    return Milliseconds{std::chrono::seconds{seconds}};
 }
 
 /// AWS as the emulator plays it: says which of its lives it is in, so that a restart is noticed.
 class EmulatedAws final : public aws::AwsProvider {
 public:
-    EmulatedAws(std::unique_ptr<aws::Client> client, Connections& connections, std::string endpoint)
-        : AwsProvider{std::move(client), connections.clock(), visible_within(connections, Milliseconds{0})},
-          connections_{connections},
-          endpoint_{std::move(endpoint)} {}
+    EmulatedAws(std::unique_ptr<aws::Client> client, Connections& connections, Milliseconds visible_within, std::string endpoint)
+        : AwsProvider{std::move(client), connections.clock(), visible_within}, connections_{connections}, endpoint_{std::move(endpoint)} {}
 
     Result<ProviderIdentity> configure() override {
         auto instance = emulator_instance(connections_, endpoint_);
@@ -90,11 +97,13 @@ ProviderKind aws_kind(Connections& connections) {
                 if (!http) return std::move(http).error();
                 auto client =
                     aws::Client::create(aws_options(declaration.config, connections), **http, connections.clock(), connections.trace());
-                if (is_emulator(declaration.config))
+                const bool emulator = is_emulator(declaration.config);
+                const auto patience = visible_within(connections, emulator ? Milliseconds{0} : aws_shows_within);
+                if (!patience) return patience.error();
+                if (emulator)
                     return std::unique_ptr<Provider>{
-                        std::make_unique<EmulatedAws>(std::move(client), connections, text_in(declaration.config, "endpoint"))};
-                return std::unique_ptr<Provider>{std::make_unique<aws::AwsProvider>(std::move(client), connections.clock(),
-                                                                                    visible_within(connections, aws_shows_within))};
+                        std::make_unique<EmulatedAws>(std::move(client), connections, *patience, text_in(declaration.config, "endpoint"))};
+                return std::unique_ptr<Provider>{std::make_unique<aws::AwsProvider>(std::move(client), connections.clock(), *patience)};
             },
             .find_type = &aws::find_resource_type,
             .calls = [&connections] { return connections.requests(); }};

@@ -37,16 +37,17 @@ public:
     Result<bool> ask() {
         auto holder = holder_of(*store_, command_.around.clock);
         if (!holder) return std::move(holder).error();
-        owner_ = *holder;
-        if (!owner_) return false;
+        const auto& present = *holder;
+        if (!present) return false;
+        owner_ = *present;
         const auto self = workspace_.lock_request("cancel").owner;
         const auto asked = ask_to_stop(store_->objects(), store_->lock_name(),
-                                       {.run = owner_->run,
+                                       {.run = owner_.run,
                                         .by = fmt::format("{}@{}", self.user, self.host),
                                         .at = iso8601(command_.around.clock.now()),
                                         .now = command_.arguments.now});
         if (!asked) return asked.error();
-        command_.report.note(fmt::format("{}: asked the run for {} to stop{}.", stack_, shown(*owner_),
+        command_.report.note(fmt::format("{}: asked the run for {} to stop{}.", stack_, shown(owner_),
                                          command_.arguments.now ? " now" : " when what is in flight is finished"));
         return true;
     }
@@ -60,7 +61,7 @@ public:
             auto record = read_lock(store_->objects(), store_->lock_name());
             if (!record) return std::move(record).error();
             const auto& lock = *record;
-            if (!lock || lock->owner.run != owner_->run || lock->state != LockRecord::State::held) return tell_result();
+            if (!lock || lock->owner.run != owner_.run || lock->state != LockRecord::State::held) return tell_result();
             if (!is_held(*lock, command_.around.clock.now())) return tell_that_it_is_gone(*lock);
             if (SteadyClock::now() - mentioned >= between_mentions) {
                 mentioned = SteadyClock::now();
@@ -85,8 +86,8 @@ private:
         auto session = workspace_.session(*store_, stack_);
         if (!session) return std::move(session).error();
         const auto state = (*session)->state();
-        const auto update = std::ranges::find(state.updates, owner_->run, &Update::run);
-        if (update == state.updates.end()) command_.report.note(fmt::format("{}: the run has ended; it had changed nothing.", stack_));
+        const auto* update = update_of(state, owner_.run);
+        if (update == nullptr) command_.report.note(fmt::format("{}: the run has ended; it had changed nothing.", stack_));
         else
             command_.report.note(fmt::format("{}: the run has ended: update {} {}, after {}.", stack_, update->number,
                                              update->result.empty() ? "not ended" : update->result, duration_text(update->seconds)));
@@ -103,7 +104,7 @@ private:
     Status remove_own_request() {
         const auto left = read_stop_request(store_->objects(), store_->lock_name());
         if (!left) return left.error();
-        if (!*left || (*left)->run != owner_->run) return {};
+        if (!*left || (*left)->run != owner_.run) return {};
         return remove_stop_request(store_->objects(), store_->lock_name());
     }
 
@@ -111,7 +112,7 @@ private:
     Workspace& workspace_;
     std::string stack_;
     std::unique_ptr<StateStore> store_;
-    std::optional<LockOwner> owner_;
+    LockOwner owner_;  ///< whose run is asked
 };
 
 /// Those on which nobody works are named when they were asked for by name.

@@ -13,30 +13,14 @@ namespace strata::cli {
 
 namespace {
 
-// A run can do nothing meanwhile: after so long it is better to say so.
-constexpr Milliseconds longest_call{120'000};
 constexpr std::size_t key_bytes = 32;
-
-aws::ClientOptions options_of(const KmsKey& key, const Connections& connections) {
-    ValueMap config{{"region", key.region}, {"emulator", key.emulated}};
-    const auto set = [&](std::string_view name, const std::optional<std::string>& value) {
-        if (value) config.set(name, *value);
-    };
-    set("profile", key.profile);
-    set("assume_role", key.assume_role);
-    set("external_id", key.external_id);
-    set("endpoint", key.endpoint);
-    auto options = aws_options(config, connections);
-    options.deadline = longest_call;
-    return options;
-}
 
 /// A call that may be sent again when its answer is lost: it changes nothing that lasts.
 Result<Value> answer_of(std::string_view operation, ValueMap params, const KmsKey& key, const std::string& environment,
                         Connections& connections) {
     auto http = connections.state_http();
     if (!http) return std::move(http).error();
-    const auto client = aws::Client::create(options_of(key, connections), **http, connections.clock(), connections.trace());
+    const auto client = aws::Client::create(own_options(key, key.emulated, connections), **http, connections.clock(), connections.trace());
     const auto* service = aws::find_service("kms");
     params.set("KeyId", key.id);
     params.set("EncryptionContext", Value::map({{"strata:environment", environment}}));

@@ -13,9 +13,6 @@ namespace strata::cli {
 
 namespace {
 
-// A run that cannot write its state does nothing meanwhile: after so long it is better to say so, and before its lease runs out.
-constexpr Milliseconds longest_call{40'000};
-
 std::string_view without_slash(std::string_view url) {
     while (url.ends_with('/')) url.remove_suffix(1);
     return url;
@@ -27,27 +24,14 @@ bool lies_in_the_emulator(const StateLocation& location, const LoadedEnvironment
     return without_slash(*location.endpoint) == without_slash(*loaded.endpoint) && is_on_this_machine(*loaded.endpoint);
 }
 
-aws::ClientOptions options_of(const StateLocation& location, const LoadedEnvironment& loaded, const Connections& connections) {
-    ValueMap config{{"region", location.region}, {"emulator", lies_in_the_emulator(location, loaded)}};
-    const auto set = [&](std::string_view name, const std::optional<std::string>& value) {
-        if (value) config.set(name, *value);
-    };
-    set("profile", location.profile);
-    set("assume_role", location.assume_role);
-    set("external_id", location.external_id);
-    set("endpoint", location.endpoint);
-    auto options = aws_options(config, connections);
-    options.deadline = longest_call;
-    return options;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<ObjectStore>> s3_state_objects(const StateLocation& location, const LoadedEnvironment& loaded,
                                                       Connections& connections) {
     auto http = connections.state_http();
     if (!http) return std::move(http).error();
-    auto client = aws::Client::create(options_of(location, loaded, connections), **http, connections.clock(), connections.trace());
+    auto client = aws::Client::create(own_options(location, lies_in_the_emulator(location, loaded), connections), **http,
+                                      connections.clock(), connections.trace());
     const auto& environment = loaded.environment.name;
     return aws::s3_objects(
         std::move(client),

@@ -31,6 +31,11 @@ bool pause_between_looks(StateStore& store, const Interrupt& interrupt) {
     return !interrupt.draining();
 }
 
+const Update* update_of(const State& state, std::string_view run) {
+    const auto at = std::ranges::find(state.updates.rbegin(), state.updates.rend(), run, &Update::run);
+    return at != state.updates.rend() ? &*at : nullptr;
+}
+
 Error run_is_gone(const std::string& stack, const LockRecord& record) {
     return Error{
         .kind = ErrorKind::outcome_unknown,

@@ -35,23 +35,26 @@ Result<Provider*> ProviderSet::made(Instance& instance) {
     return instance.provider.get();
 }
 
-const Provider* ProviderSet::peek(const std::string& name) {
-    const auto at = instances_.find(name);
-    if (at == instances_.end()) return nullptr;
-    const auto provider = made(at->second);
-    return provider.ok() ? *provider : nullptr;
-}
-
-Result<Provider*> ProviderSet::get(const std::string& name) {
+Result<Provider*> ProviderSet::make(const std::string& name, std::string_view user) {
     const auto at = instances_.find(name);
     if (at == instances_.end())
         return Error{.kind = ErrorKind::invalid_program,
                      .summary = "Unknown provider instance",
-                     .cause = fmt::format("A resource uses the provider instance \"{}\", which is configured nowhere.", name),
+                     .cause = fmt::format("{} uses the provider instance \"{}\", which is configured nowhere.", user, name),
                      .remedy = "Name it under \"providers\" in the environment's configuration, or make it with stack.provider(...)."};
-    auto& instance = at->second;
-    auto provider = made(instance);
-    if (!provider || instance.identity) return provider;
+    return made(at->second);
+}
+
+const Provider* ProviderSet::peek(const std::string& name) {
+    const auto provider = make(name);
+    return provider.ok() ? *provider : nullptr;
+}
+
+Result<Provider*> ProviderSet::get(const std::string& name) {
+    auto provider = make(name);
+    if (!provider) return provider;
+    auto& instance = instances_.find(name)->second;
+    if (instance.identity) return provider;
     auto identity = (*provider)->configure();
     if (!identity) return std::move(identity).error();
     const bool own = instance.declaration.name == instance.declaration.kind;

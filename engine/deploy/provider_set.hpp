@@ -40,8 +40,12 @@ public:
     /// Configured and, when it is the environment's own instance (its name is its kind), of the expected account.
     /// @errors credentials, network, wrong_account
     Result<Provider*> get(const std::string& instance);
-    /// The instance if it was made, without a call; for pure questions it is made but not configured.
+    /// Without a call: for pure questions an instance is made, not configured. @errors what is wrong with its configuration
+    /// and invalid_program when it has none, as a mistake of `user`.
+    Result<Provider*> make(const std::string& instance, std::string_view user = "A resource");
+    /// As make(), where it is known that it can be made; else nullptr.
     const Provider* peek(const std::string& instance);
+    [[nodiscard]] bool declares(const std::string& instance) const { return instances_.contains(instance); }
     [[nodiscard]] const ProviderIdentity* identity(const std::string& instance) const;
     /// Compares with what state says of the same instance. @errors wrong_account
     [[nodiscard]] Status matches(const std::string& instance, const State& state) const;

@@ -11,6 +11,7 @@
 #include "engine/base/json.hpp"
 #include "engine/base/text.hpp"
 #include "engine/deploy/bookkeeping.hpp"
+#include "engine/deploy/check_graph.hpp"
 #include "engine/deploy/program_hash.hpp"
 #include "engine/deploy/recovery.hpp"
 #include "engine/plan/desired.hpp"
@@ -35,102 +36,7 @@ void StackRun::evaluate(Diagnostics& diagnostics) {
     }
     closed_ = close(stack_->graph(), diagnostics);
     for (const auto& provider : stack_->graph().providers()) context_.provider_set->declare(provider);
-    check_lookups(diagnostics);
-    check_properties(diagnostics);
-}
-
-namespace {
-
-std::span<const PropertySchema> members_inside(const Schema* schema) {
-    while (schema != nullptr && schema->members.empty()) schema = schema->element;
-    return schema != nullptr ? schema->members : std::span<const PropertySchema>{};
-}
-
-/// "ContainerDefinitions[0].Memory" as a program writes it: " container_definitions[0].memory"; empty for the resource itself.
-std::string shown_path(const ResourceType& type, std::string_view path) {
-    std::string shown;
-    if (path.empty()) return shown;
-    auto members = type.properties;
-    for (const auto& part : split(path, '.')) {
-        const auto name = part.substr(0, part.find('['));
-        const auto at = std::ranges::find(members, name, &PropertySchema::name);
-        const bool known = at != members.end();
-        shown += (shown.empty() ? " " : ".") + (known ? std::string{at->label} : name) + part.substr(name.size());
-        members = known ? members_inside(at->schema) : std::span<const PropertySchema>{};
-    }
-    return shown;
-}
-
-Error unknown_instance(std::string_view user, std::string_view instance, const Location& where) {
-    return {.kind = ErrorKind::invalid_program,
-            .summary = "Unknown provider instance",
-            .cause = fmt::format("{} uses the provider instance \"{}\", which cannot be made.", user, instance),
-            .remedy = "Name it under \"providers\" in the environment's configuration, or make it with stack.provider(...).",
-            .location = where};
-}
-
-/// The instance that a lookup asks; one that names none asks the one of its kind: "aws.ec2.Image" asks "aws".
-std::string provider_of(const LookupNode& lookup) {
-    return lookup.provider.empty() ? lookup.kind.substr(0, lookup.kind.find('.')) : lookup.provider;
-}
-
-void warn_of_unchecked(const ResourceDeclaration& declaration, Diagnostics& diagnostics) {
-    for (const auto& path : declaration.locations.unchecked()) {
-        const auto where = declaration.locations.find(path);
-        diagnostics.warning({.kind = ErrorKind::invalid_program,
-                             .summary = "Unchecked property",
-                             .cause = fmt::format("{}: {} ({}){}: sent as it is.", where.text(), declaration.address,
-                                                  declaration.type->name, shown_path(*declaration.type, path)),
-                             .remedy = "It came through enum_value() or .additional; only the service will tell whether it is right.",
-                             .location = where});
-    }
-}
-
-/// What is not UTF-8 has no form in a request, and comes back as something else.
-void check_text(const Value& value, const std::string& path, const Provider::Report& report) {
-    const auto& shown = value.revealed();
-    if (const auto* text = shown.string(); text != nullptr && !is_utf8(*text))
-        report(path, "it is not UTF-8 text.", "Give it as UTF-8, or what is no text in base64.");
-    if (const auto* items = shown.list())
-        for (std::size_t i = 0; i < items->size(); ++i) check_text((*items)[i], fmt::format("{}[{}]", path, i), report);
-    if (const auto* members = shown.map())
-        for (const auto& [key, member] : *members) check_text(member, path.empty() ? key : fmt::format("{}.{}", path, key), report);
-}
-
-}  // namespace
-
-void StackRun::check_lookups(Diagnostics& diagnostics) {
-    std::set<std::pair<std::string, std::string>> told;  // one lookup has a node for each of its outputs
-    for (const auto& node : stack_->graph().nodes()) {
-        const auto* lookup = std::get_if<LookupNode>(&node);
-        if (lookup == nullptr || context_.provider_set->peek(provider_of(*lookup)) != nullptr) continue;
-        if (!told.emplace(provider_of(*lookup), lookup->declared_at.text()).second) continue;
-        diagnostics.error(unknown_instance(fmt::format("The lookup of {}", lookup->kind), provider_of(*lookup), lookup->declared_at));
-    }
-}
-
-void StackRun::check_properties(Diagnostics& diagnostics) {
-    for (const auto& declaration : stack_->graph().resources()) {
-        const auto* provider = context_.provider_set->peek(provider_of(declaration));
-        if (provider == nullptr) {
-            diagnostics.error(unknown_instance(declaration.address, provider_of(declaration), declaration.declared_at));
-            continue;
-        }
-        warn_of_unchecked(declaration, diagnostics);
-        const auto report = [&](std::string_view path, std::string message, std::string remedy) {
-            if (declaration.locations.is_unchecked(path)) return;
-            auto where = declaration.locations.find(path);
-            if (!where.known()) where = declaration.declared_at;
-            diagnostics.error(Error{.kind = ErrorKind::invalid_program,
-                                    .summary = "Invalid property",
-                                    .cause = fmt::format("{}: {} ({}){}: {}", where.text(), declaration.address, declaration.type->name,
-                                                         shown_path(*declaration.type, path), message),
-                                    .remedy = std::move(remedy),
-                                    .location = where});
-        };
-        for (const auto& [name, value] : declaration.properties) check_text(value, name, report);
-        provider->check(*declaration.type, declaration.properties, report);
-    }
+    check_graph(stack_->graph(), *context_.provider_set, diagnostics);
 }
 
 Status StackRun::open_state(const std::optional<LockRequest>& lock) {

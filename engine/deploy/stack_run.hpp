@@ -110,8 +110,6 @@ private:
     Value look_up(const LookupNode& node, const ValueMap& arguments);
     Status record_bookkeeping(const Outcome* outcome);
     void add_output_mutations(const Outcome& outcome, std::vector<Mutation>& mutations) const;
-    void check_lookups(Diagnostics& diagnostics);
-    void check_properties(Diagnostics& diagnostics);
 
     const StackProgram& program_;
     RunContext& context_;

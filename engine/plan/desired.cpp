@@ -27,6 +27,10 @@ std::string provider_of(const ResourceDeclaration& declaration) {
     return declaration.options.provider.empty() ? std::string{declaration.type->provider} : declaration.options.provider;
 }
 
+std::string provider_of(const LookupNode& lookup) {
+    return lookup.provider.empty() ? lookup.kind.substr(0, lookup.kind.find('.')) : lookup.provider;
+}
+
 std::string state_address(const State& state, const ResourceDeclaration& declaration) {
     if (state.find(declaration.address, declaration.type->name) != nullptr) return declaration.address;
     for (const auto& former : declaration.options.aliases)

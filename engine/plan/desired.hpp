@@ -12,6 +12,8 @@ namespace strata {
 
 /// The name of the provider instance that a declaration uses.
 std::string provider_of(const ResourceDeclaration& declaration);
+/// The instance that a lookup asks; one that names none asks the one of its kind: "aws.ec2.Image" asks "aws".
+std::string provider_of(const LookupNode& lookup);
 
 /// The declared provider instance of that name. nullptr: the environment's own one.
 const ProviderDeclaration* declared_provider(const Graph& graph, std::string_view name);

@@ -87,3 +87,18 @@ def test_help_needs_no_configuration_and_answers_zero(trial):
 def test_pending_changes_answer_two_only_when_asked(trial):
     assert trial.run("preview", "sound").code == 0
     assert trial.run("preview", "sound", "--exit-code").code == 2
+
+
+@pytest.mark.parametrize("text", ["soon", "5s", "-1", "99999"])
+def test_a_patience_that_is_no_number_of_seconds_is_refused(trial, text):
+    said = trial.run("up", "sound", "--yes", environment={"STRATA_VISIBLE_WITHIN": text})
+
+    assert said.code == 1, said
+    assert (
+        said.err
+        == f"""error: Unusable patience
+  STRATA_VISIBLE_WITHIN is "{text}".
+  Give it a number of seconds, 0 to 3600, or leave it out.
+"""
+    )
+    assert trial.changes() == []

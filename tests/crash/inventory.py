@@ -5,12 +5,10 @@ born with) is left out, and so is what is only remembered (a deleted gateway, a 
 
 from __future__ import annotations
 
-import pathlib
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import jmespath
-from emulation import ROOT, Clients, Emulation
+from emulation import Clients, Emulation
 
 Ids = list[str]
 
@@ -142,13 +140,3 @@ def existing(clients: Clients, emulation: Emulation, types: list[str]) -> set[tu
     """Type and id of everything there is of these types."""
     aws = clients.at(emulation)
     return {(kind, thing) for kind in types for thing in LISTS[kind](aws)}
-
-
-def known_types() -> Iterator[str]:
-    """Every type that the provider declares."""
-    for file in sorted((ROOT / "providers/aws/types").glob("*/*.yaml")):
-        yield type_of(file)
-
-
-def type_of(file: pathlib.Path) -> str:
-    return re.search(r"^type: (\S+)", file.read_text(), re.MULTILINE).group(1)

@@ -165,7 +165,7 @@ TEST_F(UpWithProviders, RefusesALookupOfAnInstanceThatIsConfiguredNowhereOnceFor
 
     ASSERT_EQ(result.errors.size(), 1U) << result.error_text();
     EXPECT_EQ(result.errors[0].summary, "Unknown provider instance");
-    EXPECT_EQ(result.errors[0].cause, "The lookup of fake.Image uses the provider instance \"fake.othr\", which cannot be made.");
+    EXPECT_EQ(result.errors[0].cause, "The lookup of fake.Image uses the provider instance \"fake.othr\", which is configured nowhere.");
     EXPECT_EQ(result.errors[0].location, (Location{.file = "tests/engine/deploy/providers_test.cpp", .line = line}));
     EXPECT_EQ(result.calls, Calls{});
 }
