@@ -102,9 +102,10 @@ private:
 
     /// Of a run that ended before it looked.
     Status remove_own_request() {
-        const auto left = read_stop_request(store_->objects(), store_->lock_name());
-        if (!left) return left.error();
-        if (!*left || (*left)->run != owner_.run) return {};
+        const auto read = read_stop_request(store_->objects(), store_->lock_name());
+        if (!read) return read.error();
+        const auto& left = *read;
+        if (!left || left->run != owner_.run) return {};
         return remove_stop_request(store_->objects(), store_->lock_name());
     }
 

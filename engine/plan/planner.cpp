@@ -11,10 +11,13 @@
 #include "engine/plan/desired.hpp"
 #include "engine/plan/facet_values.hpp"
 #include "engine/plan/generated_name.hpp"
+#include "engine/plan/known.hpp"
 #include "engine/plan/outputs.hpp"
+#include "engine/plan/refusals.hpp"
 #include "engine/plan/removal.hpp"
 #include "engine/plan/selection.hpp"
 #include "engine/plan/steps.hpp"
+#include "engine/plan/unfinished.hpp"
 #include "engine/plan/unseen.hpp"
 #include "engine/state/codec.hpp"
 
@@ -36,6 +39,7 @@ class Planner {
 public:
     Planner(const PlannerInput& input, Diagnostics& diagnostics)
         : in_{input},
+          known_{input},
           resolver_{*input.graph->graph,
                     {.resource = [this](std::uint32_t resource, const std::string& output) { return planned_output(resource, output); },
                      .lookup = input.lookup,
@@ -56,9 +60,9 @@ public:
         plan_outputs(*in_.graph->graph, *in_.state, resolver_, plan_);
         hold_back_what_needs_unseen_things(plan_, *in_.graph);
         hold_back_what_unseen_things_use(plan_, *in_.state);
-        refuse_protected();
+        refuse_protected(*in_.state, plan_);
         plan_.steps = order_steps(plan_, *in_.graph, *in_.state, in_.destroy);
-        refuse_circle();
+        refuse_circle(plan_);
         return std::move(plan_);
     }
 
@@ -133,19 +137,19 @@ private:
     void name_it(const PlannedResource& planned, ValueMap& desired) const {
         const auto property = planned.type->name_property;
         if (property.empty() || desired.contains(property)) return;
-        if (const auto* known = recorded(planned); known != nullptr && known->facets.contains("")) {
+        if (const auto* known = known_.recorded(planned); known != nullptr && known->facets.contains("")) {
             if (const auto* name = known->facets.at("").properties.find(property)) return desired.set(property, *name);
         }
         if (planned.id.empty()) return desired.set(property, fresh_name(planned, desired));
-        const auto* seen = live(planned);
+        const auto* seen = known_.live(planned);
         const auto* name = seen != nullptr ? seen->properties.find(property) : nullptr;
-        if (name != nullptr && recorded(planned) == nullptr) desired.set(property, *name);
+        if (name != nullptr && known_.recorded(planned) == nullptr) desired.set(property, *name);
     }
 
     [[nodiscard]] std::string fresh_name(const PlannedResource& planned, const ValueMap& desired) const {
         const auto wanted = start_of_name(in_.state->stack, planned.address);
         const auto* provider = in_.provider(planned.provider);
-        if (const auto* begun = handed_over(planned, "create"))
+        if (const auto* begun = known_.handed_over(planned, "create"))
             if (const auto* name = begun->properties.find(planned.type->name_property)) return std::string{name->text_or("")};
         const auto suffix = random_token().substr(0, 8);
         return provider != nullptr ? provider->generate_name(*planned.type, desired, wanted, suffix) : wanted;
@@ -158,99 +162,21 @@ private:
             facet.desired.set(property, fresh_name(planned, facet.desired));
     }
 
-    [[nodiscard]] const ResourceState* recorded(const PlannedResource& planned) const {
-        return in_.state->find(planned.address_in_state(), planned.type_name);
-    }
-
-    /// The step of an earlier run that made or deleted it and was handed over; nullptr when there is none.
-    [[nodiscard]] const OpenStep* handed_over(const PlannedResource& planned, std::string_view action) const {
-        for (const auto& [id, open] : in_.state->open) {
-            const bool same = open.address == planned.address_in_state() && open.type == planned.type_name &&
-                              open.provider == planned.provider_in_state() && open.action == action;
-            if (same && is_handed_over(open) && (action == "create" || open.id == planned.id)) return &open;
-        }
-        return nullptr;
-    }
-
-    /// Waits for what an earlier run began to make, if that is what the program wants by now.
-    void go_on_with_creation(PlannedResource& planned, const ResourceDeclaration& declaration) const {
-        const auto* begun = handed_over(planned, "create");
-        if (begun == nullptr || planned.facets.front().action != StepAction::create) return;
-        auto wanted = stored_form(*planned.type, planned.facets.front().desired, *in_.hash_key);
-        // Where a replacement's update would bring a default back, a new thing has it.
-        for (const auto& change : planned.facets.front().diff.changes)
-            if (change.property != planned.type->tags_property && !declaration.properties.contains(change.property))
-                wanted.erase(change.property);
-        if (!(wanted == begun->properties)) return;
-        planned.continues = begun->step;
-        if (planned.action == PlanAction::create) planned.reasons.clear();
-        planned.reasons.emplace_back("still being created: an earlier run began it");
-    }
-
-    /// Waits for what an earlier run began to delete.
-    void go_on_with_removal(PlannedResource& planned) const {
-        if (planned.action != PlanAction::remove) return;
-        const auto* begun = handed_over(planned, "remove");
-        if (begun == nullptr) return;
-        planned.continues = begun->step;
-        planned.reasons.emplace_back("still being deleted: an earlier run began it");
-    }
-
-    /// A replacement that deletes first was cut while its old one went: what is left of it goes on going.
-    bool replaces_what_goes(PlannedResource& planned, const ResourceDeclaration& declaration, PlannedFacet& facet) {
-        const auto* begun = recorded(planned) != nullptr && live(planned) != nullptr ? handed_over(planned, "remove") : nullptr;
-        if (begun == nullptr) return false;
-        compare(planned, declaration, facet);
-        planned.action = PlanAction::replace;
-        planned.create_first = false;
-        planned.continues = begun->step;
-        planned.reasons.emplace_back("still being deleted: an earlier run began it");
-        facet.action = StepAction::create;
-        return true;
-    }
-
-    /// What an earlier run changed is waited for, though nothing of it differs any more: what uses it must not come too early.
-    void wait_for_change(PlannedResource& planned, PlannedFacet& facet) const {
-        const auto* seen = live(planned);
-        if (seen == nullptr || !seen->pending || !in_.unsettled.contains(planned.address_in_state())) return;
-        if (planned.action != PlanAction::keep && planned.action != PlanAction::update) return;
-        planned.settles_first = true;
-        planned.action = PlanAction::update;
-        planned.reasons.emplace_back("still being changed: an earlier run began it");
-        facet.action = StepAction::update;
-    }
-
-    /// What state has under the address, but of another type; nullptr when there is no such thing.
-    [[nodiscard]] const ResourceState* displaced_by(const PlannedResource& planned) const {
-        return recorded(planned) == nullptr ? in_.state->find(planned.address_in_state()) : nullptr;
-    }
-
-    /// nullptr: nothing was read of it.
-    [[nodiscard]] const ReadResult* read(const PlannedResource& planned) const {
-        return displaced_by(planned) != nullptr ? nullptr : found_at(planned.address_in_state());
-    }
-
-    [[nodiscard]] const ReadResult* found_at(const std::string& state_address) const {
-        const auto at = in_.live->find(state_address);
-        return at != in_.live->end() ? &at->second : nullptr;
-    }
-
-    [[nodiscard]] const Live* live(const PlannedResource& planned) const {
-        const auto* found = read(planned);
-        return found != nullptr ? std::get_if<Live>(found) : nullptr;
-    }
-
     void decide_core(PlannedResource& planned, const ResourceDeclaration& declaration, PlannedFacet& facet) {
-        const auto* known = recorded(planned);
-        const auto* found = read(planned);
+        const auto* known = known_.recorded(planned);
+        const auto* found = known_.read(planned);
         if (known == nullptr && declaration.options.import_id.empty()) return create(planned, facet, "not yet there");
         if (found != nullptr && std::holds_alternative<Unreadable>(*found)) {
             planned.action = PlanAction::unreadable;
             planned.unreadable = std::get<Unreadable>(*found).why;
             return;
         }
-        if (replaces_what_goes(planned, declaration, facet)) return;
-        const auto* seen = live(planned);
+        if (go_on_with_replacement(known_, planned)) {
+            compare(planned, declaration, facet);
+            facet.action = StepAction::create;
+            return;
+        }
+        const auto* seen = known_.live(planned);
         const bool gone = (found != nullptr && std::holds_alternative<Absent>(*found)) || (seen != nullptr && seen->deleting);
         if (known == nullptr && gone) {
             planned.action = PlanAction::unreadable;
@@ -267,7 +193,7 @@ private:
         compare(planned, declaration, facet);
         if (known == nullptr) planned.action = PlanAction::adopt;
         decide_replacement(planned, declaration, facet, known);
-        wait_for_change(planned, facet);
+        if (wait_for_change(in_, planned)) facet.action = StepAction::update;
     }
 
     void create(PlannedResource& planned, PlannedFacet& facet, std::string why) const {
@@ -277,12 +203,12 @@ private:
     }
 
     void compare(const PlannedResource& planned, const ResourceDeclaration& declaration, PlannedFacet& facet) {
-        const auto* known = recorded(planned);
+        const auto* known = known_.recorded(planned);
         const auto label = std::string{planned.type->facet_label(facet.facet)};
         const FacetState* applied = nullptr;
         if (known != nullptr)
             if (const auto at = known->facets.find(label); at != known->facets.end()) applied = &at->second;
-        const auto* seen = live(planned);
+        const auto* seen = known_.live(planned);
         const auto* provider = declared_provider(*in_.graph->graph, planned.provider);
         const ValueMap nothing;
         const auto taken_over = known == nullptr ? wishes_that_no_read_answers(*planned.type, facet.desired) : nothing;
@@ -389,7 +315,7 @@ private:
         }
         compare(planned, declaration, facet);
         if (facet.diff.empty()) return;
-        const auto* known = recorded(planned);
+        const auto* known = known_.recorded(planned);
         const bool applied = known != nullptr && known->facets.contains(planned.type->facets[facet.facet].label);
         facet.action = applied ? StepAction::update : StepAction::create;
         if (planned.action == PlanAction::keep) planned.action = PlanAction::update;
@@ -397,11 +323,11 @@ private:
 
     /// After all facets were looked at: facets that the program no longer has, and why the resource is updated.
     void settle(PlannedResource& planned) {
-        const auto* known = recorded(planned);
+        const auto* known = known_.recorded(planned);
         if (planned.type == nullptr || planned.action == PlanAction::unreadable) return;
         const auto declared = in_.graph->resource_at.find(planned.address);
         if (declared == in_.graph->resource_at.end() || !selected_[declared->second]) return;
-        go_on_with_creation(planned, in_.graph->graph->resources()[declared->second]);
+        go_on_with_creation(in_, in_.graph->graph->resources()[declared->second], planned);
         if (known == nullptr) return;
         if (planned.action == PlanAction::create || planned.action == PlanAction::replace) return;
         for (std::size_t i = 1; i < planned.type->facets.size(); ++i) {
@@ -419,7 +345,7 @@ private:
                           .desired = {},
                           .previous = applied.properties,
                           .dependencies = applied.dependencies};
-        const auto* seen = live(planned);
+        const auto* seen = known_.live(planned);
         for (const auto& [name, value] : applied.properties) {
             const auto* property = planned.type->property(name);
             const auto* now = seen != nullptr ? seen->properties.find(name) : &value;
@@ -454,8 +380,8 @@ private:
         const bool changing = planned.action == PlanAction::update && !planned.facets.empty() && planned.facets.front().action.has_value();
         if (changing && (schema == nullptr || !schema->stable))
             return Value::unknown(fmt::format("{}.{}", declaration.address, schema != nullptr ? schema->label : output));
-        const auto* seen = live(planned);
-        const auto* known = recorded(planned);
+        const auto* seen = known_.live(planned);
+        const auto* known = known_.recorded(planned);
         const auto* value = seen != nullptr ? seen->outputs.find(output) : known != nullptr ? known->outputs.find(output) : nullptr;
         if (value == nullptr && known != nullptr) value = known->outputs.find(output);
         return value != nullptr ? mark(*value)
@@ -480,7 +406,7 @@ private:
         for (std::size_t r = 0; r < declared; ++r) {
             wanted.insert(plan_.resources[r].address_in_state());
             const bool comes = plan_.resources[r].action == PlanAction::create || plan_.resources[r].action == PlanAction::adopt;
-            const auto* other = displaced_by(plan_.resources[r]);
+            const auto* other = known_.displaced_by(plan_.resources[r]);
             if (comes && other != nullptr) plan_.resources.push_back(removal(*other, Removal::displaced));
         }
         const auto chosen = select_removals(in_.selection, *in_.state, wanted);
@@ -495,10 +421,10 @@ private:
 
     PlannedResource removal(const ResourceState& known, Removal why) {
         // What was read at the address of a deposed one is its successor.
-        const auto* found = why != Removal::deposed ? found_at(known.address) : nullptr;
+        const auto* found = why != Removal::deposed ? known_.found_at(known.address) : nullptr;
         auto planned = plan_removal(known, in_.type(known.type), found, why);
         if (planned.unreadable && planned.type == nullptr) plan_.errors.push_back(*planned.unreadable);
-        go_on_with_removal(planned);
+        go_on_with_removal(known_, planned);
         return planned;
     }
 
@@ -509,7 +435,7 @@ private:
         }
     }
 
-    // --- selection, protection, order ---
+    // --- selection ---
 
     void select() {
         auto chosen = select_resources(in_.selection, *in_.graph, *in_.state);
@@ -519,38 +445,8 @@ private:
                 program_error("Left out too", fmt::format("{} needs {}, which is left out and not there.", address, needed), {}, {}));
     }
 
-    void refuse_protected() {
-        for (const auto& planned : plan_.resources) {
-            const bool goes = planned.action == PlanAction::remove || planned.action == PlanAction::replace;
-            const auto* known = recorded(planned);
-            const bool kept = known != nullptr && known->id == planned.id && known->protect;
-            if (!goes || planned.missing || !(planned.protect || kept)) continue;
-            plan_.errors.push_back(Error{
-                .kind = ErrorKind::invalid_program,
-                .summary = "A protected resource would be lost",
-                .cause = fmt::format("{} is protected, but would be {}: {}.", planned.address,
-                                     planned.action == PlanAction::replace ? "replaced" : "deleted", join(planned.reasons, "; ")),
-                .remedy = fmt::format("Undo the change, or take the protection off first:\n  strata state unprotect {}", planned.address),
-                .location = planned.declared_at});
-        }
-    }
-
-    /// Steps that wait for each other would never start, and the run would look as if all were done.
-    void refuse_circle() {
-        const auto circle = steps_in_a_circle(plan_.steps);
-        if (circle.empty()) return;
-        std::set<std::string> addresses;
-        for (const auto s : circle) addresses.insert(plan_.resources[plan_.steps[s].resource].address);
-        const std::vector<std::string> names{addresses.begin(), addresses.end()};
-        plan_.errors.push_back(
-            Error{.kind = ErrorKind::internal,
-                  .summary = "Steps wait for each other",
-                  .cause = fmt::format("What is to happen to {} cannot be put in an order.", join(names, ", ")),
-                  .remedy = "Deploy in two goes: first without those that use what is replaced or moved. And please report this program.",
-                  .location = {}});
-    }
-
     const PlannerInput& in_;
+    Known known_;
     Resolver resolver_;
     Plan plan_;
     std::vector<std::size_t> planned_at_;  ///< by graph resource: index into plan_.resources

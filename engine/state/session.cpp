@@ -7,8 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "engine/base/json.hpp"
-
 namespace strata {
 
 namespace {
@@ -18,61 +16,11 @@ constexpr std::size_t always_folded_bytes = 256 << 10;
 constexpr std::uint64_t most_segments = 500;
 constexpr std::size_t most_kept_snapshots = 20;
 
-std::string text_in(const Value& document, std::string_view key) {
-    const auto* found = document.find(key);
-    return found != nullptr ? std::string{found->text_or("")} : std::string{};
-}
-
-std::uint64_t number_in(const Value& document, std::string_view key) {
-    const auto* found = document.find(key);
-    return found != nullptr ? static_cast<std::uint64_t>(found->integer_or(0)) : 0;
-}
-
-/// @param cause  beginning with the place
-Error unreadable(std::string cause) {
-    return Error{.kind = ErrorKind::state_unreadable,
-                 .summary = "State cannot be read",
-                 .cause = std::move(cause),
-                 .remedy =
-                     "Nothing was written. Restore it from a backup, or from the version history of its bucket; or go back to a state of "
-                     "before:\n  strata state history"};
-}
-
-Error unreadable(std::string_view where, std::string_view cause) { return unreadable(fmt::format("{}: {}", where, cause)); }
-
-Error not_ours(std::string_view where, std::string_view what, std::string_view found, std::string_view wanted) {
-    return Error{
-        .kind = ErrorKind::state_unreadable,
-        .summary = "State belongs to something else",
-        .cause = fmt::format("{}: it is of {} \"{}\", not \"{}\".", where, what, found, wanted),
-        .remedy =
-            "Nothing was written. Put back the right file, or name another folder under \"state\" in the environment's configuration."};
-}
-
-/// @param missing  of the ring of keys
-Error cannot_be_opened(std::string_view where, const std::optional<Error>& missing) {
-    if (missing)
-        return Error{
-            .kind = ErrorKind::state_unreadable,
-            .summary = "State cannot be opened",
-            .cause = fmt::format("{}: the key that it was written with is not here, or it was changed.\n{}", where, missing->cause),
-            .remedy = "Nothing was written. " + missing->remedy};
-    return Error{.kind = ErrorKind::state_unreadable,
-                 .summary = "State cannot be opened",
-                 .cause = fmt::format("{}: the key is not the one it was written with, or it was changed.", where),
-                 .remedy =
-                     "Nothing was written. Check the key that \"encryption\" in the environment's configuration names "
-                     "(STRATA_PASSPHRASE, a key file or a KMS key); if it is right, restore the file from a backup."};
-}
-
-/// Secrets are bound to the document that they stand in.
-std::string context_of(const DocumentPlace& place) { return "secret\n" + place.text(); }
-
 Result<std::string> current_snapshot(StateStore& store) {
     auto read = store.read_snapshot();
     if (!read) return std::move(read).error();
     auto& snapshot = *read;
-    if (!snapshot) return unreadable(store.location(), "its snapshot is gone.");
+    if (!snapshot) return unreadable_state(store.location(), "its snapshot is gone.");
     return std::move(snapshot->content);
 }
 
@@ -92,7 +40,12 @@ Error not_saved(Error why, const StateStore& store, std::string_view what) {
 }  // namespace
 
 StateSession::StateSession(StateStore& store, const KeyRing& keys, Identity identity, const StateAccess& access)
-    : store_{store}, keys_{keys}, identity_{std::move(identity)}, seen_{access.seen}, clock_{*access.clock}, hash_key_{random_bytes(32)} {
+    : store_{store},
+      identity_{std::move(identity)},
+      documents_{keys, identity_.stack, identity_.environment},
+      seen_{access.seen},
+      clock_{*access.clock},
+      hash_key_{random_bytes(32)} {
     if (!access.lock) return;
     run_ = access.lock->owner.run;
     purpose_ = access.lock->owner.purpose;
@@ -115,36 +68,6 @@ Result<std::unique_ptr<StateSession>> StateSession::open(StateStore& store, cons
 }
 
 // --- loading ---
-
-DocumentPlace StateSession::place(std::string_view kind, const std::string& lineage, std::uint64_t serial) const {
-    return {.kind = kind, .stack = identity_.stack, .environment = identity_.environment, .lineage = lineage, .serial = serial};
-}
-
-const SealKey* StateSession::key_of(const DocumentPlace& place, std::string_view text) const {
-    if (is_authentic(keys_.current, place, text)) return &keys_.current;
-    for (const auto& key : keys_.others)
-        if (is_authentic(key, place, text)) return &key;
-    return nullptr;
-}
-
-Result<State> StateSession::read_document(std::string_view text, std::string_view where) const {
-    const auto document = parse_json(text, where);
-    if (!document) return unreadable(document.error().cause);
-    const auto format = number_in(*document, "format");
-    if (format > state_format) return unreadable(where, fmt::format("it has format {}: a newer version of Strata wrote it.", format));
-    const auto stack = text_in(*document, "stack");
-    const auto environment = text_in(*document, "environment");
-    if (!stack.empty() && stack != identity_.stack) return not_ours(where, "stack", stack, identity_.stack);
-    if (!environment.empty() && environment != identity_.environment)
-        return not_ours(where, "environment", environment, identity_.environment);
-
-    const auto at = place("snapshot", text_in(*document, "lineage"), number_in(*document, "serial"));
-    const auto* key = key_of(at, text);
-    if (key == nullptr) return cannot_be_opened(where, keys_.missing);
-    auto decoded = StateCodec{*key, context_of(at)}.decode_state(*document);
-    if (!decoded) return unreadable(where, decoded.error().cause);
-    return decoded;
-}
 
 /// Another run may fold the journal between the read of the snapshot and that of the segments: then a segment is missing, and
 /// the new snapshot has it.
@@ -183,7 +106,7 @@ Status StateSession::load_snapshot() {
     if (!snapshot) return std::move(snapshot).error();
     const auto& saved = *snapshot;
     if (!saved) return {};
-    auto decoded = read_document(saved->content, fmt::format("{}, snapshot", store_.location()));
+    auto decoded = documents_.read_snapshot(saved->content, fmt::format("{}, snapshot", store_.location()));
     if (!decoded) return std::move(decoded).error();
     state_ = std::move(*decoded);
     version_ = saved->version;
@@ -195,14 +118,13 @@ Status StateSession::load_snapshot() {
 /// @param gap  set when the first run has just folded its journal: then it was not there any more, and the snapshot not yet
 Status StateSession::start_anew(const std::vector<StateStore::Segment>& segments, bool& gap) {
     if (!segments.empty()) {
-        const auto first = parse_json(segments.front().content, store_.location());
-        if (first.ok()) state_.lineage = text_in(*first, "lineage");
+        state_.lineage = lineage_of(segments.front().content);
         return {};
     }
     const auto snapshot = store_.read_snapshot();
     if (!snapshot) return snapshot.error();
     gap = snapshot->has_value();
-    if (gap) return unreadable(store_.location(), "it is folded by another run again and again.");
+    if (gap) return unreadable_state(store_.location(), "it is folded by another run again and again.");
     state_.lineage = random_token();
     state_.hash_key = hash_key_.bytes();
     first_records_.push_back({.kind = Mutation::Kind::hash_key, .value = Value::secret(Bytes{std::string{hash_key_.bytes()}})});
@@ -214,40 +136,21 @@ Status StateSession::replay(State& state, const std::vector<StateStore::Segment>
         if (segment.serial > last) break;
         if (segment.serial != state.serial + 1) {
             gap = true;
-            return unreadable(store_.location(), fmt::format("journal segment {} is missing.", state.serial + 1));
+            return unreadable_state(store_.location(), fmt::format("journal segment {} is missing.", state.serial + 1));
         }
         if (auto replayed = replay_one(state, segment); !replayed) return replayed;
     }
     if (state.serial == last) return {};
     gap = true;
-    return unreadable(store_.location(), fmt::format("journal segment {} is missing.", state.serial + 1));
+    return unreadable_state(store_.location(), fmt::format("journal segment {} is missing.", state.serial + 1));
 }
 
-Result<Journaled> StateSession::read_segment(const StateStore::Segment& segment, const std::string& lineage) const {
-    const auto where = fmt::format("{}, journal segment {}", store_.location(), segment.serial);
-    const auto document = parse_json(segment.content, where);
-    if (!document) return unreadable(document.error().cause);
-    const auto at = place("segment", lineage, segment.serial);
-    const auto* key = key_of(at, segment.content);
-    if (key == nullptr) return cannot_be_opened(where, keys_.missing);
-    const auto* records = document->find("records");
-    if (number_in(*document, "format") != state_format || records == nullptr || records->list() == nullptr)
-        return unreadable(where, "it is not what this version of Strata writes.");
-    Journaled read{.serial = segment.serial,
-                   .at = WallTime{Milliseconds{static_cast<std::int64_t>(number_in(*document, "at"))}},
-                   .run = text_in(*document, "run"),
-                   .records = {}};
-    const StateCodec codec{*key, context_of(at)};
-    for (const auto& record : *records->list()) {
-        auto mutation = decode_mutation(codec, record);
-        if (!mutation) return unreadable(where, mutation.error().cause);
-        read.records.push_back(std::move(*mutation));
-    }
-    return read;
+std::string StateSession::location_of(const StateStore::Segment& segment) const {
+    return fmt::format("{}, journal segment {}", store_.location(), segment.serial);
 }
 
 Status StateSession::replay_one(State& state, const StateStore::Segment& segment) const {
-    const auto read = read_segment(segment, state.lineage);
+    const auto read = documents_.read_segment(segment, state.lineage, location_of(segment));
     if (!read) return read.error();
     state.serial = segment.serial;
     for (const auto& mutation : read->records) apply(state, mutation);
@@ -260,7 +163,7 @@ Result<std::vector<Journaled>> StateSession::journal(std::uint64_t after) const 
     std::vector<Journaled> out;
     for (const auto& segment : *segments) {
         if (segment.serial != after + out.size() + 1) break;
-        auto read = read_segment(segment, state_.lineage);
+        auto read = documents_.read_segment(segment, state_.lineage, location_of(segment));
         if (!read) return std::move(read).error();
         out.push_back(std::move(*read));
     }
@@ -276,16 +179,16 @@ Result<State> StateSession::state_at(std::uint64_t serial) const {
     if (from_current || after != kept->begin()) {
         auto text = from_current ? current_snapshot(store_) : store_.read_kept_snapshot(*std::prev(after));
         if (!text) return std::move(text).error();
-        auto decoded = read_document(*text, fmt::format("{}, a snapshot of before", store_.location()));
+        auto decoded = documents_.read_snapshot(*text, fmt::format("{}, a snapshot of before", store_.location()));
         if (!decoded) return decoded;
         state = std::move(*decoded);
-        if (state.lineage != state_.lineage) return unreadable(store_.location(), "a snapshot of before is of another state.");
+        if (state.lineage != state_.lineage) return unreadable_state(store_.location(), "a snapshot of before is of another state.");
     }
     const auto segments = store_.read_segments(state.serial);
     if (!segments) return segments.error();
     bool gap = false;
     if (auto replayed = replay(state, *segments, serial, gap); !replayed) {
-        if (gap) return unreadable(store_.location(), fmt::format("the state of serial {} is kept no longer.", serial));
+        if (gap) return unreadable_state(store_.location(), fmt::format("the state of serial {} is kept no longer.", serial));
         return std::move(replayed).error();
     }
     return state;
@@ -364,26 +267,12 @@ Status StateSession::record(std::vector<Mutation> mutations) {
     return held;
 }
 
-std::string StateSession::segment_document(const Journaled& segment, const std::string& lineage) const {
-    const auto at = place("segment", lineage, segment.serial);
-    const StateCodec codec{keys_.current, context_of(at)};
-    ValueList encoded;
-    for (const auto& mutation : segment.records) encoded.push_back(encode(codec, mutation));
-    return authenticated_json(keys_.current, at,
-                              {{"format", state_format},
-                               {"lineage", lineage},
-                               {"run", segment.run},
-                               {"at", segment.at.time_since_epoch().count()},
-                               {"records", std::move(encoded)}},
-                              JsonStyle::compact);
-}
-
 Status StateSession::write_segment(const std::vector<std::vector<Mutation>>& records) {
     if (auto held = lease_->confirm(); !held) return held;
     const auto serial = last_segment_ + 1;
     Journaled segment{.serial = serial, .at = clock_.now(), .run = run_, .records = {}};
     for (const auto& record : records) segment.records.insert(segment.records.end(), record.begin(), record.end());
-    const auto content = segment_document(segment, state_.lineage);
+    const auto content = documents_.segment(segment, state_.lineage);
     auto written = store_.create_segment(serial, content);
     if (!written) return not_saved(std::move(written).error(), store_, fmt::format("journal segment {}", serial));
     last_segment_ = serial;
@@ -430,11 +319,6 @@ Status StateSession::save_whole() {
     return fold();
 }
 
-std::string StateSession::document_of(const State& state) const {
-    const auto at = place("snapshot", state.lineage, state.serial);
-    return authenticated_json(keys_.current, at, StateCodec{keys_.current, context_of(at)}.encode(state), JsonStyle::indented);
-}
-
 Status StateSession::fold() {
     if (failure_) return *failure_;
     if (auto breach = broken_invariant(state_); !breach.empty())
@@ -446,7 +330,7 @@ Status StateSession::fold() {
     const auto before = snapshot_serial_;
     if (!version_.empty() && before != state_.serial)
         if (auto kept = store_.keep_snapshot(before, version_); !kept) return not_saved(std::move(kept).error(), store_, "the snapshot");
-    const auto content = document_of(state_);
+    const auto content = documents_.snapshot(state_);
     auto version = store_.write_snapshot(content, version_);
     if (!version) return not_saved(std::move(version).error(), store_, "the snapshot");
     version_ = std::move(*version);
@@ -496,7 +380,7 @@ std::string StateSession::recovery_document() const {
     for (const auto* records : {&unsaved_, &waiting_})
         for (const auto& record : *records)
             for (const auto& mutation : record) apply(full, mutation);
-    return document_of(full);
+    return documents_.snapshot(full);
 }
 
 }  // namespace strata

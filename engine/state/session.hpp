@@ -12,11 +12,10 @@
 #include "engine/base/clock.hpp"
 #include "engine/base/error.hpp"
 #include "engine/base/key_ring.hpp"
-#include "engine/state/codec.hpp"
-#include "engine/state/document.hpp"
 #include "engine/state/lease.hpp"
 #include "engine/state/mutation.hpp"
 #include "engine/state/seen_serials.hpp"
+#include "engine/state/state_documents.hpp"
 #include "engine/state/store.hpp"
 
 namespace strata {
@@ -28,14 +27,6 @@ struct UpdateEnd {
     ValueMap counts = {};     ///< as Update::counts
     std::size_t done = 0;     ///< steps
     std::size_t skipped = 0;  ///< steps
-};
-
-/// One segment of the journal, for who follows a run.
-struct Journaled {
-    std::uint64_t serial = 0;
-    WallTime at{};  ///< when it was written, by the clock of its run; 0 when it does not say
-    std::string run;
-    std::vector<Mutation> records;
 };
 
 /// How a state is opened.
@@ -103,7 +94,9 @@ public:
     /// The whole state as an authenticated document, secrets sealed, also what could not be written: for a recovery file.
     [[nodiscard]] std::string recovery_document() const;
     /// Reads such a document of this stack. @errors state_unreadable
-    [[nodiscard]] Result<State> read_document(std::string_view text, std::string_view where) const;
+    [[nodiscard]] Result<State> read_document(std::string_view text, std::string_view where) const {
+        return documents_.read_snapshot(text, where);
+    }
 
 private:
     StateSession(StateStore& store, const KeyRing& keys, Identity identity, const StateAccess& access);
@@ -115,22 +108,16 @@ private:
     /// Applies the segments to `state`, in order, up to `last`. @param gap  set when one is missing
     Status replay(State& state, const std::vector<StateStore::Segment>& segments, std::uint64_t last, bool& gap) const;
     Status replay_one(State& state, const StateStore::Segment& segment) const;
-    [[nodiscard]] Result<Journaled> read_segment(const StateStore::Segment& segment, const std::string& lineage) const;
     Status fence_off();
     Status write_segment(const std::vector<std::vector<Mutation>>& records);
     Status fold();
     Status drop_what_is_folded();
     [[nodiscard]] bool fold_is_due() const;
-    [[nodiscard]] DocumentPlace place(std::string_view kind, const std::string& lineage, std::uint64_t serial) const;
-    [[nodiscard]] const SealKey* key_of(const DocumentPlace& place, std::string_view text) const;
-    [[nodiscard]] std::string document_of(const State& state) const;
-    [[nodiscard]] std::string segment_document(const Journaled& segment, const std::string& lineage) const;
-    [[nodiscard]] Result<std::string> snapshot_under_current_key(const StateStore::Kept& document) const;
-    [[nodiscard]] Result<std::string> segment_under_current_key(const StateStore::Kept& document) const;
+    [[nodiscard]] std::string location_of(const StateStore::Segment& segment) const;
 
     StateStore& store_;
-    KeyRing keys_;
     Identity identity_;
+    StateDocuments documents_;
     SeenSerials* seen_;
     Clock& clock_;
     std::unique_ptr<Lease> lease_;

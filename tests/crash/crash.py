@@ -22,6 +22,10 @@ from inventory import LISTS, existing
 from scenarios import SCENARIOS, STACKS, Ground, Scenario, try_boundary
 from seeds import Draw, draw, try_seed
 
+# A task begins with a deployment of its stack. Small enough that no worker is left alone with a long one at the end.
+SCENARIOS_OF_A_TASK = 3
+SEEDS_OF_A_TASK = 25
+
 
 @dataclasses.dataclass(frozen=True)
 class Task:
@@ -66,7 +70,7 @@ class Tally:
 
 
 def work(root: Emulation, task: Task) -> Tally:
-    """One stack: its share of the boundaries of each scenario, and its seeds."""
+    """One stack: its share of the boundaries of each scenario of the task, and its seeds."""
     ground = Ground(root, task.stack, Clients())
     tally = Tally(types=set(ground.first.types))
     for scenario in task.scenarios:
@@ -97,6 +101,10 @@ def commit_number() -> int:
     return int(found.stdout[:8], 16) if found.returncode == 0 else 0
 
 
+def parts(whole: tuple, size: int) -> list[tuple]:
+    return [whole[first : first + size] for first in range(0, len(whole), size)]
+
+
 def tasks_for(arguments: argparse.Namespace) -> list[Task]:
     number = commit_number() if arguments.by_commit else 0
     first = number if arguments.by_commit else 0
@@ -105,9 +113,9 @@ def tasks_for(arguments: argparse.Namespace) -> list[Task]:
     for found in map(draw, seeds):
         drawn[found.stack].append(found)
     chosen = () if arguments.seed is not None else tuple(s for s in SCENARIOS if s.name in (arguments.scenario or [s.name]))
-    return [
-        Task(stack, chosen, arguments.share, number, tuple(drawn[stack])) for stack in arguments.stack or STACKS if chosen or drawn[stack]
-    ]
+    stacks = arguments.stack or STACKS
+    kills = [Task(stack, part, arguments.share, number, ()) for stack in stacks for part in parts(chosen, SCENARIOS_OF_A_TASK)]
+    return kills + [Task(stack, (), 1, 0, part) for stack in stacks for part in parts(tuple(drawn[stack]), SEEDS_OF_A_TASK)]
 
 
 def forgotten_types(tally: Tally) -> list[str]:
@@ -121,8 +129,12 @@ def run(tasks: list[Task], jobs: int) -> Tally:
     try:
         existing(Clients(), root, list(LISTS))  # loads every service, once for all copies
         with concurrent.futures.ProcessPoolExecutor(jobs, multiprocessing.get_context("fork")) as pool:
-            for done in concurrent.futures.as_completed([pool.submit(work, root, task) for task in tasks]):
+            ends = concurrent.futures.as_completed([pool.submit(work, root, task) for task in tasks])
+            for number, done in enumerate(ends, 1):
                 total.add(done.result())
+                print(
+                    f"{number} of {len(tasks)} parts done: {total.boundaries} boundaries, {total.seeds} seeds", file=sys.stderr, flush=True
+                )
     finally:
         root.end()
     return total

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "engine/base/clock.hpp"
 #include "engine/base/encoding.hpp"
 #include "engine/base/text.hpp"
@@ -68,5 +70,11 @@ inline std::string vpcs(std::string_view ids, std::string_view next_token = {}) 
 }
 
 inline std::string one_vpc() { return wire::plain_answer("<CreateVpcResponse><vpc><vpcId>vpc-1</vpcId></vpc></CreateVpcResponse>"); }
+
+/// "answered", or kind, code and summary of the error.
+inline std::string outcome(const Result<Value>& answer) {
+    if (answer) return "answered";
+    return fmt::format("{} {} {}", name_of(answer.error().kind), answer.error().code, answer.error().summary);
+}
 
 }  // namespace strata::aws
