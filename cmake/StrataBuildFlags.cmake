@@ -34,7 +34,8 @@ endif()
 
 find_program(STRATA_CCACHE ccache)
 if(STRATA_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${STRATA_CCACHE})
+  # What it has to pass over where headers are precompiled.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${STRATA_CCACHE})
 endif()
 
 find_program(STRATA_MOLD mold)

@@ -59,7 +59,7 @@ Result<std::string> with_secrets_resealed(const ConfigText& config, SecretBox& b
         const auto plain = opened(secret, box);
         if (!plain) return plain.error();
         const auto sealed = box.seal(*plain, secret.setting);
-        if (!sealed) return sealed;
+        if (!sealed) return sealed.error();
         if (text.find(secret.text) == std::string::npos) return not_on_one_line(secret);
         // A sealed text begins with random bytes: what reads the same is the same, also in a comment.
         for (auto at = text.find(secret.text); at != std::string::npos; at = text.find(secret.text, at + sealed->size()))

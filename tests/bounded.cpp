@@ -72,11 +72,11 @@ std::string read_all(int descriptor) {
     forget_peak();
     const auto before = process_memory("VmRSS");
     const auto start = std::chrono::steady_clock::now();
-    std::string said = "(out of memory)";
+    std::string said;
     try {
         said = work();
     } catch (const std::bad_alloc&) {
-        // `said` says so already.
+        said = "(out of memory)";
     }
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
     write_all(descriptor, fmt::format("{} {}\n{}", taken.count(), process_memory("VmHWM") - before, said));

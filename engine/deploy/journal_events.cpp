@@ -155,9 +155,9 @@ void JournalEvents::without_a_call(const Mutation& mutation) {
     const bool comes = mutation.kind == Kind::put_resource;
     if (comes == (known != nullptr) && mutation.kind != Kind::remove_deposed) return;
     Event event{.stack = state_.stack, .address = address, .step = comes ? StepKind::adopt : StepKind::forget};
-    if (comes) {
-        event.type = mutation.resource->type;
-        event.id = mutation.resource->id;
+    if (const auto& made = mutation.resource; comes && made) {
+        event.type = made->type;
+        event.id = made->id;
     } else if (known != nullptr) {
         event.type = known->type;
         event.id = known->id;

@@ -27,9 +27,9 @@ std::string operation_token(WallTime now) {
 std::optional<Milliseconds> age_of(std::string_view token, WallTime now) {
     std::uint32_t made = 0;
     if (token.size() != length) return std::nullopt;
-    const auto* end = token.data() + length_of_time;
-    const auto [read_to, failure] = std::from_chars(token.data(), end, made, 16);
-    if (failure != std::errc{} || read_to != end || std::int64_t{made} > seconds_of(now)) return std::nullopt;
+    const auto time = token.substr(0, length_of_time);
+    const auto [read_to, failure] = std::from_chars(time.data(), time.data() + time.size(), made, 16);
+    if (failure != std::errc{} || read_to != time.data() + time.size() || std::int64_t{made} > seconds_of(now)) return std::nullopt;
     return now.time_since_epoch() - std::chrono::seconds{made};
 }
 

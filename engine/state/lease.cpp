@@ -277,11 +277,14 @@ Milliseconds Lease::turn() const {
 /// What cannot be read is looked for again at the next turn.
 void Lease::look_for_request() {
     if (!request_.asked_to_stop) return;
-    const auto found = read_stop_request(objects_, name_);
-    if (!found || !*found || (*found)->run != request_.owner.run) return;
-    if (heard_ && (heard_->now || !(*found)->now)) return;
-    heard_ = **found;
-    request_.asked_to_stop(*heard_);
+    const auto read = read_stop_request(objects_, name_);
+    if (!read) return;
+    const auto& found = *read;
+    if (!found || found->run != request_.owner.run) return;
+    const auto& heard = heard_;
+    if (heard && (heard->now || !found->now)) return;
+    heard_ = *found;
+    request_.asked_to_stop(*found);
 }
 
 Lease::~Lease() {

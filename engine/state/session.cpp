@@ -33,7 +33,7 @@ Error lost_the_race(const StateStore& store, std::string_view what) {
 }
 
 /// Whoever finds that somebody else wrote has lost the stack.
-Error not_saved(Error why, const StateStore& store, std::string_view what) {
+Error not_saved(const Error& why, const StateStore& store, std::string_view what) {
     return why.kind == ErrorKind::conflict ? lost_the_race(store, what) : why;
 }
 
@@ -274,7 +274,7 @@ Status StateSession::write_segment(const std::vector<std::vector<Mutation>>& rec
     for (const auto& record : records) segment.records.insert(segment.records.end(), record.begin(), record.end());
     const auto content = documents_.segment(segment, state_.lineage);
     auto written = store_.create_segment(serial, content);
-    if (!written) return not_saved(std::move(written).error(), store_, fmt::format("journal segment {}", serial));
+    if (!written) return not_saved(written.error(), store_, fmt::format("journal segment {}", serial));
     last_segment_ = serial;
     journal_bytes_ += content.size();
     return {};
@@ -329,10 +329,10 @@ Status StateSession::fold() {
     if (auto held = lease_->confirm(); !held) return held;
     const auto before = snapshot_serial_;
     if (!version_.empty() && before != state_.serial)
-        if (auto kept = store_.keep_snapshot(before, version_); !kept) return not_saved(std::move(kept).error(), store_, "the snapshot");
+        if (auto kept = store_.keep_snapshot(before, version_); !kept) return not_saved(kept.error(), store_, "the snapshot");
     const auto content = documents_.snapshot(state_);
     auto version = store_.write_snapshot(content, version_);
-    if (!version) return not_saved(std::move(version).error(), store_, "the snapshot");
+    if (!version) return not_saved(version.error(), store_, "the snapshot");
     version_ = std::move(*version);
     snapshot_serial_ = state_.serial;
     snapshot_bytes_ = content.size();

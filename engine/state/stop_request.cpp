@@ -53,7 +53,7 @@ Result<std::optional<StopRequest>> read_stop_request(ObjectStore& objects, std::
     return object ? decode(object->content) : std::nullopt;
 }
 
-Status ask_to_stop(ObjectStore& objects, std::string_view lock_name, StopRequest request) {
+Status ask_to_stop(ObjectStore& objects, std::string_view lock_name, const StopRequest& request) {
     const auto name = name_beside(lock_name);
     for (int conflicts = 0;; ++conflicts) {
         const auto present = read_object(objects, name);

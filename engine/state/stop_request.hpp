@@ -20,7 +20,7 @@ struct StopRequest {
 /// What lies beside the lock of that name; empty when nothing does, or nothing that can be understood.
 Result<std::optional<StopRequest>> read_stop_request(ObjectStore& objects, std::string_view lock_name);
 /// Puts a request beside the lock, in place of one to another run. What was asked for already is not taken back: `now` stays.
-Status ask_to_stop(ObjectStore& objects, std::string_view lock_name, StopRequest request);
+Status ask_to_stop(ObjectStore& objects, std::string_view lock_name, const StopRequest& request);
 Status remove_stop_request(ObjectStore& objects, std::string_view lock_name);
 
 }  // namespace strata

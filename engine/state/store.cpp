@@ -141,13 +141,16 @@ Result<std::vector<StateStore::Kept>> StateStore::kept_documents() {
         if (names->empty()) continue;
         auto found = objects_.read(*names);
         if (!found) return unreadable(std::move(found).error());
-        for (std::size_t i = 0; i < names->size(); ++i)
-            if (auto& object = (*found)[i])
-                kept.push_back({.name = (*names)[i],
-                                .is_segment = folder == journal(),
-                                .serial = *serial_of((*names)[i]),
-                                .content = std::move(object->content),
-                                .version = std::move(object->version)});
+        for (std::size_t i = 0; i < names->size(); ++i) {
+            const auto serial = serial_of((*names)[i]);
+            auto& object = (*found)[i];
+            if (!serial || !object) continue;
+            kept.push_back({.name = (*names)[i],
+                            .is_segment = folder == journal(),
+                            .serial = *serial,
+                            .content = std::move(object->content),
+                            .version = std::move(object->version)});
+        }
     }
     return kept;
 }

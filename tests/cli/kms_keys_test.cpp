@@ -164,7 +164,6 @@ TEST_F(KmsKey, IsNotAskedForWithoutCredentials) {
 }
 
 TEST_F(KmsKey, ComesAndGoesByRekey) {
-    const auto kms_config = config();
     configure("  key: file\n");
     ASSERT_EQ(run("up --all --yes"), 0) << err();
     console.answers = {"s3cret"};

@@ -349,6 +349,7 @@ TEST_F(Rekey, KeysOfFirstUseAreNotedInTheConfiguration) {
     const auto noted = config();
     variables["STRATA_PASSPHRASE"] = "house";
     EXPECT_EQ(run("up --all --yes"), 5) << "a wrong passphrase seals nothing, not even a new stack";
+    EXPECT_EQ(config(), noted);
     write_config("local", std::string{header} + "encryption:\n  key: passphrase\n");
     EXPECT_EQ(run("up --all --yes"), 1);
     EXPECT_NE(err().find("Salt is missing"), std::string::npos) << err();

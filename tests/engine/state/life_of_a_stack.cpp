@@ -29,54 +29,21 @@ std::span<const LifeOfAStack::Step> LifeOfAStack::steps() {
         {"puts b", [](LifeOfAStack& life) { return life.put("b"); }, {"a", "b"}},
         {"folds", [](LifeOfAStack& life) { return life.session_->save(); }, {"a", "b"}},
         {"the second run opens", [](LifeOfAStack& life) { return life.open("second"); }, {"a", "b"}},
-        {"begins an update and puts c",
-         [](LifeOfAStack& life) {
-             life.session_->begin_update();
-             return life.put("c");
-         },
-         {"a", "b", "c"}},
+        {"begins an update and puts c", [](LifeOfAStack& life) { return life.update("c"); }, {"a", "b", "c"}},
         {"drops a", [](LifeOfAStack& life) { return life.drop("a"); }, {"b", "c"}},
         {"finishes the update", [](LifeOfAStack& life) { return life.session_->finish({}); }, {"b", "c"}},
         {"the third run opens", [](LifeOfAStack& life) { return life.open("third"); }, {"b", "c"}},
         {"puts d", [](LifeOfAStack& life) { return life.put("d"); }, {"b", "c", "d"}},
-        {"is paused, and the fourth run takes over",
-         [](LifeOfAStack& life) {
-             life.paused_ = std::move(life.session_);
-             life.clock_.pass(Milliseconds{66'000});
-             return life.open("fourth");
-         },
-         {"b", "c", "d"}},
-        {"begins an update and puts e",
-         [](LifeOfAStack& life) {
-             life.session_->begin_update();
-             return life.put("e");
-         },
-         {"b", "c", "d", "e"}},
-        {"the paused one wakes up and is refused",
-         [](LifeOfAStack& life) -> Status {
-             const auto refused = StoredLake::put(*life.paused_, "too late");
-             life.paused_.reset();
-             return !refused && refused.error().kind == ErrorKind::stale_plan ? Status{} : refused;
-         },
-         {"b", "c", "d", "e"}},
+        {"is paused, and the fourth run takes over", [](LifeOfAStack& life) { return life.take_over("fourth"); }, {"b", "c", "d"}},
+        {"begins an update and puts e", [](LifeOfAStack& life) { return life.update("e"); }, {"b", "c", "d", "e"}},
+        {"the paused one wakes up and is refused", [](LifeOfAStack& life) { return life.wake_the_paused_one(); }, {"b", "c", "d", "e"}},
         {"the fourth run finishes the update", [](LifeOfAStack& life) { return life.session_->finish({}); }, {"b", "c", "d", "e"}},
         {"drops b", [](LifeOfAStack& life) { return life.drop("b"); }, {"c", "d", "e"}},
         {"writes all of it anew", [](LifeOfAStack& life) { return life.session_->save_whole(); }, {"c", "d", "e"}},
         {"puts f", [](LifeOfAStack& life) { return life.put("f"); }, {"c", "d", "e", "f"}},
-        {"is put aside",
-         [](LifeOfAStack& life) {
-             auto put_aside = life.store_.archive("before");
-             if (put_aside) life.wanted_.clear();
-             return put_aside;
-         },
-         {}},
+        {"is put aside", [](LifeOfAStack& life) { return life.put_aside(); }, {}},
         {"a run on the new stack opens", [](LifeOfAStack& life) { return life.open("fifth"); }, {}},
-        {"begins an update and puts g",
-         [](LifeOfAStack& life) {
-             life.session_->begin_update();
-             return life.put("g");
-         },
-         {"g"}},
+        {"begins an update and puts g", [](LifeOfAStack& life) { return life.update("g"); }, {"g"}},
         {"finishes the update", [](LifeOfAStack& life) { return life.session_->finish({}); }, {"g"}},
         {"ends",
          [](LifeOfAStack& life) -> Status {
@@ -115,6 +82,30 @@ Status LifeOfAStack::put(const std::string& address) {
 Status LifeOfAStack::drop(const std::string& address) {
     wanted_.erase(address);
     return session_->record({{.kind = Mutation::Kind::remove_resource, .address = address}});
+}
+
+Status LifeOfAStack::update(const std::string& address) {
+    session_->begin_update();
+    return put(address);
+}
+
+Status LifeOfAStack::take_over(const std::string& run) {
+    paused_ = std::move(session_);
+    clock_.pass(Milliseconds{66'000});
+    return open(run);
+}
+
+/// Succeeds when that run cannot write.
+Status LifeOfAStack::wake_the_paused_one() {
+    auto refused = StoredLake::put(*paused_, "too late");
+    paused_.reset();
+    return !refused && refused.error().kind == ErrorKind::stale_plan ? Status{} : refused;
+}
+
+Status LifeOfAStack::put_aside() {
+    auto done = store_.archive("before");
+    if (done) wanted_.clear();
+    return done;
 }
 
 LifeOfAStack::Addresses LifeOfAStack::known_to_the_session() const {

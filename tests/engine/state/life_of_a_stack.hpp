@@ -48,6 +48,10 @@ private:
     Status open(const std::string& run);
     Status put(const std::string& address);
     Status drop(const std::string& address);
+    Status update(const std::string& address);
+    Status take_over(const std::string& run);
+    Status wake_the_paused_one();
+    Status put_aside();
     StateStore store() { return StateStore{objects_, "lake"}; }
 
     ObjectStore& objects_;

@@ -1,0 +1,1 @@
+// Has nothing: its target makes the headers that the test programs read.
