@@ -118,6 +118,10 @@ SealKey key_from_passphrase(std::string_view passphrase, std::string_view salt, 
 }
 
 std::string seal(const SealKey& key, std::string_view plain, std::string_view context) {
+    return seal(key, plain, SealContext{&context, 1});
+}
+
+std::string seal(const SealKey& key, std::string_view plain, SealContext context) {
     const auto nonce = random_bytes(nonce_size);
     std::string out = nonce;
     out.resize(nonce_size + plain.size() + tag_size);
@@ -126,7 +130,8 @@ std::string seal(const SealKey& key, std::string_view plain, std::string_view co
 
     const auto cipher = new_cipher();
     require(EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, raw(key.bytes()), raw(std::string_view{nonce})) == 1);
-    require(EVP_EncryptUpdate(cipher.get(), nullptr, &length, raw(context), static_cast<int>(context.size())) == 1);
+    for (const auto piece : context)
+        require(EVP_EncryptUpdate(cipher.get(), nullptr, &length, raw(piece), static_cast<int>(piece.size())) == 1);
     require(EVP_EncryptUpdate(cipher.get(), text, &length, raw(plain), static_cast<int>(plain.size())) == 1);
     require(EVP_EncryptFinal_ex(cipher.get(), text + length, &length) == 1);
     require(EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, tag_size, text + plain.size()) == 1);
@@ -134,6 +139,10 @@ std::string seal(const SealKey& key, std::string_view plain, std::string_view co
 }
 
 Result<std::string> open_sealed(const SealKey& key, std::string_view sealed, std::string_view context) {
+    return open_sealed(key, sealed, SealContext{&context, 1});
+}
+
+Result<std::string> open_sealed(const SealKey& key, std::string_view sealed, SealContext context) {
     if (sealed.size() < nonce_size + tag_size) return cannot_open();
     const auto nonce = sealed.substr(0, nonce_size);
     const auto text = sealed.substr(nonce_size, sealed.size() - nonce_size - tag_size);
@@ -143,7 +152,8 @@ Result<std::string> open_sealed(const SealKey& key, std::string_view sealed, std
 
     const auto cipher = new_cipher();
     require(EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, raw(key.bytes()), raw(nonce)) == 1);
-    require(EVP_DecryptUpdate(cipher.get(), nullptr, &length, raw(context), static_cast<int>(context.size())) == 1);
+    for (const auto piece : context)
+        require(EVP_DecryptUpdate(cipher.get(), nullptr, &length, raw(piece), static_cast<int>(piece.size())) == 1);
     require(EVP_DecryptUpdate(cipher.get(), raw(plain), &length, raw(text), static_cast<int>(text.size())) == 1);
     require(EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, tag_size, raw(tag)) == 1);
     if (EVP_DecryptFinal_ex(cipher.get(), raw(plain) + length, &length) != 1) return cannot_open();

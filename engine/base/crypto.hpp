@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -62,10 +63,15 @@ private:
 /// @param iterations 600,000 is what OWASP asks for with SHA-256
 SealKey key_from_passphrase(std::string_view passphrase, std::string_view salt, std::uint32_t iterations = 600'000);
 
+/// What a sealed text is bound to, in as many pieces as it is at hand in; where one ends does not count.
+using SealContext = std::span<const std::string_view>;
+
 /// AES-256-GCM. Returns nonce (12 bytes), ciphertext and tag (16 bytes) in one string.
 /// @param context bound to the result but not hidden: opening with another one fails
+std::string seal(const SealKey& key, std::string_view plain, SealContext context);
 std::string seal(const SealKey& key, std::string_view plain, std::string_view context);
 /// @errors ErrorKind::state_unreadable, the same words for a wrong key, a wrong context and a changed byte
+Result<std::string> open_sealed(const SealKey& key, std::string_view sealed, SealContext context);
 Result<std::string> open_sealed(const SealKey& key, std::string_view sealed, std::string_view context);
 
 }  // namespace strata

@@ -17,6 +17,9 @@ struct JsonLimits {
     std::size_t values = 2'000'000;              ///< lists and maps counted too
 };
 
+/// Of a small document: a lock, a request.
+inline constexpr JsonLimits small_json{.depth = 20, .bytes = 64 << 10, .values = 1'000};
+
 /// Reads one JSON document (RFC 8259, UTF-8). Whole numbers become integers when they fit 64 bits,
 /// others reals; of a key given twice the last one counts.
 /// @param what  names the text in an error ("the answer of glue GetJob", "state/dev.json")

@@ -1,5 +1,7 @@
 #include "engine/state/document.hpp"
 
+#include <array>
+
 #include <fmt/format.h>
 
 #include "engine/base/encoding.hpp"
@@ -22,13 +24,21 @@ std::size_t tag_position(std::string_view text) {
     return quote + 1;
 }
 
-std::string with_tag(std::string_view text, std::size_t position, std::string_view tag) {
-    std::string out{text};
-    out.replace(position, tag_digits, tag);
-    return out;
-}
+/// What the tag vouches for: the place, and the whole text with zeros where its own digits stand.
+class Bound {
+public:
+    Bound(const DocumentPlace& place, std::string_view text, std::size_t tag_position)
+        : place_{place.text() + "\n"}, pieces_{place_, text.substr(0, tag_position), zeros_, text.substr(tag_position + tag_digits)} {}
+    Bound(const Bound&) = delete;
+    Bound& operator=(const Bound&) = delete;
 
-std::string bound(const DocumentPlace& place, std::string_view text) { return fmt::format("{}\n{}", place.text(), text); }
+    [[nodiscard]] SealContext pieces() const { return pieces_; }
+
+private:
+    std::string place_;
+    std::string zeros_ = std::string(tag_digits, '0');
+    std::array<std::string_view, 4> pieces_;
+};
 
 }  // namespace
 
@@ -37,11 +47,12 @@ std::string DocumentPlace::text() const {
 }
 
 std::string authenticated_json(const SealKey& key, const DocumentPlace& place, const ValueMap& members, JsonStyle style) {
-    const std::string blank(tag_digits, '0');
-    ValueMap all{{std::string{tag_member}, blank}};
+    ValueMap all{{std::string{tag_member}, std::string(tag_digits, '0')}};
     for (const auto& [name, value] : members) all.set(name, value);
-    const auto text = to_json(Value{std::move(all)}, style);
-    return with_tag(text, tag_position(text), hex_encode(seal(key, {}, bound(place, text))));
+    auto text = to_json(Value{std::move(all)}, style);
+    const auto position = tag_position(text);
+    text.replace(position, tag_digits, hex_encode(seal(key, {}, Bound{place, text, position}.pieces())));
+    return text;
 }
 
 bool is_authentic(const SealKey& key, const DocumentPlace& place, std::string_view text) {
@@ -51,7 +62,7 @@ bool is_authentic(const SealKey& key, const DocumentPlace& place, std::string_vi
     const auto raw = hex_decode(tag);
     // Hex has two forms of most digits: only the one that is written counts.
     if (!raw || hex_encode(*raw) != tag) return false;
-    return open_sealed(key, *raw, bound(place, with_tag(text, position, std::string(tag_digits, '0')))).ok();
+    return open_sealed(key, *raw, Bound{place, text, position}.pieces()).ok();
 }
 
 }  // namespace strata

@@ -40,7 +40,7 @@ std::string encode(const LockRecord& record) {
 }
 
 std::optional<LockRecord> decode(std::string_view content) {
-    const auto document = parse_json(content, "the lock");
+    const auto document = parse_json(content, "the lock", small_json);
     if (!document.ok()) return std::nullopt;
     const auto text = [&](std::string_view key) {
         const auto* found = document->find(key);

@@ -27,7 +27,7 @@ std::string encode(const StopRequest& request) {
 }
 
 std::optional<StopRequest> decode(std::string_view content) {
-    const auto document = parse_json(content, "the request");
+    const auto document = parse_json(content, "the request", small_json);
     if (!document.ok()) return std::nullopt;
     const auto text = [&](std::string_view key) {
         const auto* found = document->find(key);

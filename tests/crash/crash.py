@@ -9,6 +9,7 @@ import argparse
 import collections
 import concurrent.futures
 import dataclasses
+import itertools
 import multiprocessing
 import os
 import signal
@@ -115,7 +116,9 @@ def tasks_for(arguments: argparse.Namespace) -> list[Task]:
     chosen = () if arguments.seed is not None else tuple(s for s in SCENARIOS if s.name in (arguments.scenario or [s.name]))
     stacks = arguments.stack or STACKS
     kills = [Task(stack, part, arguments.share, number, ()) for stack in stacks for part in parts(chosen, SCENARIOS_OF_A_TASK)]
-    return kills + [Task(stack, (), 1, 0, part) for stack in stacks for part in parts(tuple(drawn[stack]), SEEDS_OF_A_TASK)]
+    faults = [Task(stack, (), 1, 0, part) for stack in stacks for part in parts(tuple(drawn[stack]), SEEDS_OF_A_TASK)]
+    # Kills keep the processors busy, seeds wait most of the time.
+    return [task for pair in itertools.zip_longest(kills, faults) for task in pair if task]
 
 
 def forgotten_types(tally: Tally) -> list[str]:
@@ -148,7 +151,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, help="this one alone")
     parser.add_argument("--stack", action="append", choices=STACKS)
     parser.add_argument("--scenario", action="append", choices=[scenario.name for scenario in SCENARIOS])
-    parser.add_argument("--jobs", type=int, default=2 * (os.cpu_count() or 1), help="most of a trial is waiting")
+    parser.add_argument("--jobs", type=int, default=3 * (os.cpu_count() or 1), help="much of a trial is waiting")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     total = run(tasks_for(arguments), arguments.jobs)
