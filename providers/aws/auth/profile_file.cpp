@@ -17,7 +17,7 @@ constexpr std::size_t longest_name = 128;
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-/// Without a comment that begins at the line's start, or after a blank further on.
+/// Without a comment that begins at the start of the trimmed line, or after a blank further on.
 std::string_view without_comment(std::string_view line) {
     for (std::size_t i = 0; i < line.size(); ++i) {
         const bool starts_comment = line[i] == '#' || line[i] == ';';
@@ -47,7 +47,7 @@ private:
     void read_line(std::string_view raw) {
         if (raw.ends_with('\r')) raw.remove_suffix(1);
         const bool nested = !raw.empty() && is_blank(raw.front());
-        const auto line = trimmed(without_comment(raw));
+        const auto line = trimmed(without_comment(trimmed(raw)));
         if (line.empty()) return;
         if (line.front() == '[' && !nested) return begin_section(line);
         read_setting(line, nested);
