@@ -1,12 +1,11 @@
 #include "cli/aws_kind.hpp"
 
-#include <charconv>
+#include <chrono>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "cli/connections.hpp"
 #include "cli/emulator.hpp"
+#include "cli/seconds_variable.hpp"
 #include "providers/aws/resource/aws_provider.hpp"
 #include "providers/aws/resource/types.hpp"
 
@@ -35,23 +34,7 @@ Variables with_emulator_credentials(Variables variables) {
 
 /// Reads of AWS are eventually consistent: "not found" may be the answer for a while about what was just made. EC2's user guide
 /// ("Eventual consistency in the Amazon EC2 API") names no bound and advises to ask again for minutes.
-constexpr Milliseconds aws_shows_within{60'000};
-
-/// STRATA_VISIBLE_WITHIN, in seconds, else what is usual there.
-Result<Milliseconds> visible_within(const Connections& connections, Milliseconds usual) {
-    const auto text = connections.variables()("STRATA_VISIBLE_WITHIN");
-    if (!text) return usual;
-    int seconds = 0;
-    const auto* const end = text->data() + text->size();
-    const auto [read_to, failure] = std::from_chars(text->data(), end, seconds);
-    constexpr int most_seconds = 3'600;
-    if (failure != std::errc{} || read_to != end || seconds < 0 || seconds > most_seconds)
-        return Error{.kind = ErrorKind::usage,
-                     .summary = "Unusable patience",
-                     .cause = fmt::format("STRATA_VISIBLE_WITHIN is \"{}\".", *text),
-                     .remedy = fmt::format("Give it a number of seconds, 0 to {}, or leave it out.", most_seconds)};
-    return Milliseconds{std::chrono::seconds{seconds}};
-}
+constexpr std::chrono::seconds aws_shows_within{60};
 
 /// AWS as the emulator plays it: says which of its lives it is in, so that a restart is noticed.
 class EmulatedAws final : public aws::AwsProvider {
@@ -98,12 +81,13 @@ ProviderKind aws_kind(Connections& connections) {
                 auto client =
                     aws::Client::create(aws_options(declaration.config, connections), **http, connections.clock(), connections.trace());
                 const bool emulator = is_emulator(declaration.config);
-                const auto patience = visible_within(connections, emulator ? Milliseconds{0} : aws_shows_within);
-                if (!patience) return patience.error();
+                const auto set = seconds_variable(connections.variables(), "STRATA_VISIBLE_WITHIN", "patience", 0);
+                if (!set) return set.error();
+                const Milliseconds patience = set->value_or(emulator ? std::chrono::seconds{0} : aws_shows_within);
                 if (emulator)
                     return std::unique_ptr<Provider>{
-                        std::make_unique<EmulatedAws>(std::move(client), connections, *patience, text_in(declaration.config, "endpoint"))};
-                return std::unique_ptr<Provider>{std::make_unique<aws::AwsProvider>(std::move(client), connections.clock(), *patience)};
+                        std::make_unique<EmulatedAws>(std::move(client), connections, patience, text_in(declaration.config, "endpoint"))};
+                return std::unique_ptr<Provider>{std::make_unique<aws::AwsProvider>(std::move(client), connections.clock(), patience)};
             },
             .find_type = &aws::find_resource_type,
             .calls = [&connections] { return connections.requests(); }};

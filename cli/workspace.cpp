@@ -3,11 +3,11 @@
 #include <pwd.h>
 #include <unistd.h>
 #include <algorithm>
-#include <charconv>
 #include <exception>
 
 #include <fmt/format.h>
 
+#include "cli/seconds_variable.hpp"
 #include "cli/state_objects.hpp"
 #include "config/new_key.hpp"
 #include "config/reader.hpp"
@@ -68,15 +68,11 @@ fs::path folder_above(const std::string& config_dir) {
 
 /// From STRATA_LOCK_LEASE, in seconds; renewed four times in it, so that one lost renewal or two do no harm.
 Result<LeaseTerms> lease_terms(const Variables& variables) {
-    const auto text = variables("STRATA_LOCK_LEASE");
-    if (!text) return LeaseTerms{};
-    int seconds = 0;
-    const auto [end, failure] = std::from_chars(text->data(), text->data() + text->size(), seconds);
-    constexpr int most_seconds = 3'600;
-    if (failure != std::errc{} || end != text->data() + text->size() || seconds < 1 || seconds > most_seconds)
-        return usage_error("Unusable lease", fmt::format("STRATA_LOCK_LEASE is \"{}\".", *text),
-                           fmt::format("Give it a number of seconds, 1 to {}, or leave it out.", most_seconds));
-    const Milliseconds duration = std::chrono::seconds{seconds};
+    const auto set = seconds_variable(variables, "STRATA_LOCK_LEASE", "lease", 1);
+    if (!set) return set.error();
+    const auto& seconds = *set;
+    if (!seconds) return LeaseTerms{};
+    const Milliseconds duration = *seconds;
     return LeaseTerms{.duration = duration, .renew_every = duration / 4};
 }
 

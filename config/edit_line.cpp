@@ -342,7 +342,7 @@ Result<std::string> with_section_in_lines(std::string_view text, const std::stri
     const auto begin = colon ? skip_spaces(line, *colon) : line.size();
     const auto end = begin < line.size() && line[begin] == '{' ? behind_braces(line, begin) : std::nullopt;
     const bool single_values = std::ranges::all_of(section->children, [](const ConfigNode& child) { return child.children.empty(); });
-    if (!end || !single_values) return refused(place, name, "is more than single values in {braces} on one line");
+    if (!colon || !end || !single_values) return refused(place, name, "is more than single values in {braces} on one line");
 
     const std::string_view ending = whole.ends_with("\r\n") ? "\r\n" : "\n";
     auto rewritten = fmt::format("{}{}{}", line.substr(0, *colon), line.substr(*end), ending);

@@ -191,7 +191,13 @@ Result<KeySource> KeyChange::written_down(const WantedKey& wanted, Kind kind) {
     config_.text = *std::move(text);
     auto settings = encryption_in(config_, keys_->environment());
     if (!settings) return std::move(settings).error();
-    return *settings->next;
+    const auto& next = settings->next;
+    if (!next)
+        return Error{.kind = ErrorKind::internal,
+                     .summary = "The new key is not in the configuration",
+                     .cause = config_.file.string() + ": what was written there under \"encryption\" does not read as a change of keys.",
+                     .remedy = "Nothing was changed. Please report this as a mistake in Strata."};
+    return *next;
 }
 
 /// A key file of the new key must be nobody else's.

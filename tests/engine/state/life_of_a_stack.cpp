@@ -95,11 +95,12 @@ Status LifeOfAStack::take_over(const std::string& run) {
     return open(run);
 }
 
-/// Succeeds when that run cannot write.
+/// Fails when that run can still write, or cannot for another reason.
 Status LifeOfAStack::wake_the_paused_one() {
-    auto refused = StoredLake::put(*paused_, "too late");
+    auto written = StoredLake::put(*paused_, "too late");
     paused_.reset();
-    return !refused && refused.error().kind == ErrorKind::stale_plan ? Status{} : refused;
+    if (written) return Error{.kind = ErrorKind::internal, .summary = "A run that was paused could write", .cause = {}, .remedy = {}};
+    return written.error().kind == ErrorKind::stale_plan ? Status{} : written;
 }
 
 Status LifeOfAStack::put_aside() {
