@@ -55,6 +55,9 @@ public:
         const Descriptor descriptor{system_, open(path, O_RDONLY)};
         if (!descriptor.open()) return file_error("Cannot read file", path, errno);
         std::string content;
+        std::error_code unknown;
+        // One copy, not the two of a text that grows; a device or a pipe has no size to go by.
+        if (const auto size = fs::file_size(path, unknown); !unknown) content.reserve(std::min<std::uintmax_t>(size, bytes));
         std::array<char, 65536> block{};
         while (content.size() < bytes) {
             const auto most = std::min(block.size(), bytes - content.size());

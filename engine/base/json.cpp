@@ -46,10 +46,12 @@ bool holds_huge_number(std::string_view text) {
     return false;
 }
 
+enum class Keep : std::uint8_t { all, nothing };
+
 /// Builds a Value from nlohmann's events, so that no second tree of the document ever exists.
 class Builder final : public nlohmann::json::json_sax_t {
 public:
-    explicit Builder(const JsonLimits& limits) : limits_{limits} {}
+    Builder(const JsonLimits& limits, Keep keep) : limits_{limits}, keep_{keep} {}
 
     bool null() override { return add(Value{}); }
     bool boolean(bool value) override { return add(value); }
@@ -107,6 +109,7 @@ private:
 
     bool add(Value value) {
         if (++values_ > limits_.values) return refuse(fmt::format("more than {} values", limits_.values));
+        if (keep_ == Keep::nothing) return true;
         if (open_.empty()) result = std::move(value);
         else if (open_.back().is_map) open_.back().members.emplace_back(std::move(open_.back().key), std::move(value));
         else open_.back().items.push_back(std::move(value));
@@ -114,6 +117,7 @@ private:
     }
 
     JsonLimits limits_;
+    Keep keep_;
     std::vector<Open> open_;
     std::size_t values_ = 0;
 };
@@ -183,9 +187,7 @@ void write(std::string& out, const Value& value, JsonStyle style, int depth) {
     }
 }
 
-}  // namespace
-
-Result<Value> parse_json(std::string_view text, std::string_view what, const JsonLimits& limits) {
+Result<Value> read_json(std::string_view text, std::string_view what, const JsonLimits& limits, Keep keep) {
     const auto refused = [&](std::string_view summary, std::string_view why, std::string_view remedy) {
         return Error{.kind = ErrorKind::protocol,
                      .summary = std::string{summary},
@@ -198,10 +200,21 @@ Result<Value> parse_json(std::string_view text, std::string_view what, const Jso
 
     if (holds_huge_number(text)) return refused(too_large, fmt::format("a number of more than {} digits", longest_number), check);
 
-    Builder builder{limits};
+    Builder builder{limits, keep};
     if (nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) return std::move(builder.result);
     if (builder.too_large) return refused(too_large, builder.failure, check);
     return refused("Not valid JSON", builder.failure.empty() ? "unexpected content" : builder.failure, "Correct the text at this place.");
+}
+
+}  // namespace
+
+Result<Value> parse_json(std::string_view text, std::string_view what, const JsonLimits& limits) {
+    return read_json(text, what, limits, Keep::all);
+}
+
+Status check_json(std::string_view text, std::string_view what, const JsonLimits& limits) {
+    auto read = read_json(text, what, limits, Keep::nothing);
+    return read ? Status{} : std::move(read).error();
 }
 
 std::string to_json(const Value& value, JsonStyle style) {

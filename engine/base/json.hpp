@@ -26,6 +26,9 @@ inline constexpr JsonLimits small_json{.depth = 20, .bytes = 64 << 10, .values =
 /// @errors ErrorKind::protocol, with the place at which reading failed or the limit that was met
 Result<Value> parse_json(std::string_view text, std::string_view what, const JsonLimits& limits = {});
 
+/// Succeeds where parse_json() would, and fails with its error otherwise; keeps nothing of what it reads but one text at a time.
+Status check_json(std::string_view text, std::string_view what, const JsonLimits& limits = {});
+
 enum class JsonStyle : std::uint8_t { compact, indented };
 
 /// Writes JSON. Secrets, unknowns and references have no JSON form: writing one is a mistake of the

@@ -55,6 +55,21 @@ std::string authenticated_json(const SealKey& key, const DocumentPlace& place, c
     return text;
 }
 
+Value stated_in(std::string_view text, std::string_view member) {
+    // No other member begins a line two blanks in.
+    const auto indented = fmt::format("\n  \"{}\": ", member);
+    const auto compact = fmt::format(",\"{}\":", member);
+    auto at = text.find(indented);
+    const bool has_lines = at != std::string_view::npos;
+    if (!has_lines) at = text.find(compact);
+    if (at == std::string_view::npos) return {};
+    auto value = text.substr(at + (has_lines ? indented : compact).size());
+    value = value.substr(0, value.find_first_of(has_lines ? "\n" : ",}"));
+    if (value.ends_with(',')) value.remove_suffix(1);
+    auto read = parse_json(value, member, small_json);
+    return read ? *std::move(read) : Value{};
+}
+
 bool is_authentic(const SealKey& key, const DocumentPlace& place, std::string_view text) {
     const auto position = tag_position(text);
     if (position == std::string_view::npos) return false;

@@ -26,6 +26,11 @@ struct DocumentPlace {
 /// stands in it in clear can be read by people, and not be changed without the key.
 std::string authenticated_json(const SealKey& key, const DocumentPlace& place, const ValueMap& members, JsonStyle style);
 
+/// What a document says of itself: a member of its outermost map that is no list and no map; null when there is none. It is
+/// found without reading the rest, and true only when is_authentic() agrees. In the compact style it is one that stands before the
+/// first list or map.
+Value stated_in(std::string_view text, std::string_view member);
+
 /// True when `text` is, byte for byte, what authenticated_json() wrote with this key for this place.
 bool is_authentic(const SealKey& key, const DocumentPlace& place, std::string_view text);
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "engine/base/crypto.hpp"
+#include "engine/base/json.hpp"
 
 namespace strata {
 
@@ -45,6 +46,16 @@ Error changed_meanwhile(const fs::path& path) {
                  .summary = "Somebody else wrote the file",
                  .cause = fmt::format("{} is not what this run has read.", path.string()),
                  .remedy = {}};
+}
+
+/// Of what this folder's readers take (JsonLimits); somebody else may have put more there.
+constexpr std::size_t longest_object = JsonLimits{}.bytes;
+
+Error too_large(const fs::path& path) {
+    return Error{.kind = ErrorKind::state_unreadable,
+                 .summary = "State cannot be read",
+                 .cause = fmt::format("file {}: it has more than {} MB.", path.string(), longest_object >> 20U),
+                 .remedy = "Nothing was written. Put back what Strata wrote there: from a backup, or from a snapshot of before."};
 }
 
 /// At any depth: folders of objects that were removed stay.
@@ -129,9 +140,10 @@ private:
     Result<std::optional<Object>> read_one(const fs::path& path) {
         std::error_code failure;
         if (fs::is_directory(path, failure)) return std::optional<Object>{};
-        auto content = files_.read(path);
+        auto content = files_.read_front(path, longest_object + 1);
         if (!content && content.error().kind == ErrorKind::not_found) return std::optional<Object>{};
         if (!content) return std::move(content).error();
+        if (content->size() > longest_object) return too_large(path);
         auto version = sha256_hex(*content);
         return std::optional{Object{.content = std::move(*content), .version = std::move(version)}};
     }

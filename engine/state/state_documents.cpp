@@ -21,6 +21,12 @@ std::uint64_t number_in(const Value& document, std::string_view key) {
     return found != nullptr ? static_cast<std::uint64_t>(found->integer_or(0)) : 0;
 }
 
+std::string stated_text(std::string_view document, std::string_view member) { return std::string{stated_in(document, member).text_or("")}; }
+
+std::uint64_t stated_number(std::string_view document, std::string_view member) {
+    return static_cast<std::uint64_t>(stated_in(document, member).integer_or(0));
+}
+
 /// @param cause  beginning with the place
 Error unreadable(std::string cause) {
     return Error{.kind = ErrorKind::state_unreadable,
@@ -56,6 +62,14 @@ Error cannot_be_opened(std::string_view where, const std::optional<Error>& missi
                      "(STRATA_PASSPHRASE, a key file or a KMS key); if it is right, restore the file from a backup."};
 }
 
+/// Why no key opens it, as far as a look at it tells that keeps nothing of it: it may be anybody's.
+Error not_authentic(std::string_view text, std::string_view where, const std::optional<Error>& missing) {
+    constexpr auto looked_at = std::size_t{16} << 20;  // bytes; more would take longer than the answer is worth
+    if (text.size() <= looked_at)
+        if (const auto checked = check_json(text, where); !checked) return unreadable(checked.error().cause);
+    return cannot_be_opened(where, missing);
+}
+
 /// Secrets are bound to the document that they stand in.
 std::string context_of(const DocumentPlace& place) { return "secret\n" + place.text(); }
 
@@ -63,10 +77,7 @@ std::string context_of(const DocumentPlace& place) { return "secret\n" + place.t
 
 Error unreadable_state(std::string_view where, std::string_view cause) { return unreadable(fmt::format("{}: {}", where, cause)); }
 
-std::string lineage_of(std::string_view document) {
-    const auto parsed = parse_json(document, "document");
-    return parsed.ok() ? text_in(*parsed, "lineage") : std::string{};
-}
+std::string lineage_of(std::string_view document) { return stated_text(document, "lineage"); }
 
 DocumentPlace StateDocuments::place(std::string_view kind, const std::string& lineage, std::uint64_t serial) const {
     return {.kind = kind, .stack = stack_, .environment = environment_, .lineage = lineage, .serial = serial};
@@ -87,18 +98,18 @@ std::string StateDocuments::snapshot(const State& state) const {
 }
 
 Result<State> StateDocuments::read_snapshot(std::string_view text, std::string_view where) const {
-    const auto document = parse_json(text, where);
-    if (!document) return unreadable(document.error().cause);
-    const auto format = number_in(*document, "format");
+    const auto format = stated_number(text, "format");
     if (format > state_format) return unreadable_state(where, fmt::format("it has format {}: a newer version of Strata wrote it.", format));
-    const auto stack = text_in(*document, "stack");
-    const auto environment = text_in(*document, "environment");
+    const auto stack = stated_text(text, "stack");
+    const auto environment = stated_text(text, "environment");
     if (!stack.empty() && stack != stack_) return not_ours(where, "stack", stack, stack_);
     if (!environment.empty() && environment != environment_) return not_ours(where, "environment", environment, environment_);
 
-    const auto at = place("snapshot", text_in(*document, "lineage"), number_in(*document, "serial"));
+    const auto at = place("snapshot", lineage_of(text), stated_number(text, "serial"));
     const auto* key = key_of(at, text);
-    if (key == nullptr) return cannot_be_opened(where, keys_.missing);
+    if (key == nullptr) return not_authentic(text, where, keys_.missing);
+    const auto document = parse_json(text, where);
+    if (!document) return unreadable(document.error().cause);
     auto decoded = StateCodec{*key, context_of(at)}.decode_state(*document);
     if (!decoded) return unreadable_state(where, decoded.error().cause);
     return decoded;
@@ -122,11 +133,11 @@ std::string StateDocuments::segment(const Journaled& segment, const std::string&
 
 Result<Journaled> StateDocuments::read_segment(const StateStore::Segment& segment, const std::string& lineage,
                                                std::string_view where) const {
-    const auto document = parse_json(segment.content, where);
-    if (!document) return unreadable(document.error().cause);
     const auto at = place("segment", lineage, segment.serial);
     const auto* key = key_of(at, segment.content);
-    if (key == nullptr) return cannot_be_opened(where, keys_.missing);
+    if (key == nullptr) return not_authentic(segment.content, where, keys_.missing);
+    const auto document = parse_json(segment.content, where);
+    if (!document) return unreadable(document.error().cause);
     const auto* records = document->find("records");
     if (number_in(*document, "format") != state_format || records == nullptr || records->list() == nullptr)
         return unreadable_state(where, "it is not what this version of Strata writes.");

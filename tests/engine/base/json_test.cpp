@@ -37,6 +37,18 @@ TEST(Json, SaysWhereAndWhatWhenTheTextIsBroken) {
     EXPECT_NE(value.error().cause.find("state/dev.json"), std::string::npos);
 }
 
+TEST(Json, ChecksWhatItDoesNotKeep) {
+    for (const auto* text : {R"({"a":[1,"x",{"b":null}]})", "[1,", "{\"a\" 1}", "", "[[[[1]]]]", "[1,2,3,4]"}) {
+        const JsonLimits limits{.depth = 3, .values = 4};
+        const auto read = parse_json(text, "the test", limits);
+        const auto checked = check_json(text, "the test", limits);
+        ASSERT_EQ(checked.ok(), read.ok()) << text;
+        if (!read) EXPECT_EQ(checked.error().text(), read.error().text());
+    }
+    const std::string many = "[" + repeated("0,", 1'900'000) + "0]";
+    EXPECT_EQ(bounded([&] { return std::string{check_json(many, "the test").ok() ? "sound" : "broken"}; }, 1U << 20U).said, "sound");
+}
+
 TEST(Json, EndsDeepNestingWithOneError) {
     constexpr auto expected = "JSON is too large\n  the test: nested deeper than 200 levels\n  Check that this is what it is taken for.";
     EXPECT_EQ(outcome(repeated("[", 100'000)), expected);

@@ -10,15 +10,16 @@ namespace {
 class HostileState : public testing::Test, public StoredLake {
 protected:
     /// What a run says that may take `memory` to open it.
-    std::string outcome(std::string_view snapshot, std::size_t memory = reader_memory) {
+    std::string outcome(std::string_view snapshot) {
         EXPECT_TRUE(real_files().make_folder(folder / "lake").ok());
         EXPECT_TRUE(real_files().replace(file("snapshot.json"), snapshot).ok());
+        // The text is read once, and not counted.
         return bounded(
                    [&] {
                        const auto opened = open();
                        return opened ? std::string{"opened"} : opened.error().summary + ": " + opened.error().cause;
                    },
-                   memory)
+                   reader_memory + snapshot.size())
             .said;
     }
     std::string refusal(std::string_view why) { return "State cannot be read: " + store.location() + ", snapshot: " + std::string{why}; }
@@ -34,9 +35,20 @@ TEST_F(HostileState, EndsOneHugeNumberWithOneError) {
 }
 
 TEST_F(HostileState, EndsTooManyValuesWithOneError) {
-    // A state may hold 25,000 resources: its reader is given more than others.
-    constexpr std::size_t memory = std::size_t{320} << 20;
-    EXPECT_EQ(outcome("[" + repeated("0,", 16'000'000) + "0]", memory), refusal("more than 2000000 values"));
+    EXPECT_EQ(outcome("[" + repeated("0,", 8'000'000) + "0]"), refusal("more than 2000000 values"));
+}
+
+TEST_F(HostileState, IsNotReadBeforeItIsKnownToBeOurs) {
+    const auto tampered =
+        "State cannot be opened: " + store.location() + ", snapshot: the key is not the one it was written with, or it was changed.";
+    EXPECT_EQ(outcome("[" + repeated("[],", 50'000'000) + "0]"), tampered);
+    EXPECT_EQ(outcome("{\n  \"serial\": " + std::string(100'000'000, '1') + "\n}"), tampered);
+    EXPECT_EQ(outcome("\"" + std::string(200'000'000, 'a') + "\""), tampered);
+}
+
+TEST_F(HostileState, EndsAFileLargerThanAnyStateWithOneError) {
+    EXPECT_EQ(outcome(std::string((256U << 20U) + 1, ' ')),
+              "State cannot be read: " + std::string{"file "} + file("snapshot.json").string() + ": it has more than 256 MB.");
 }
 
 }  // namespace
