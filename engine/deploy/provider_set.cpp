@@ -66,6 +66,13 @@ Result<Provider*> ProviderSet::get(const std::string& name) {
     return provider;
 }
 
+void ProviderSet::assume(const State& state) {
+    for (const auto& [name, known] : state.providers)
+        if (auto provider = make(name); provider)
+            (*provider)->assume(
+                {.account = known.account, .region = known.region, .partition = {}, .principal = {}, .instance = known.instance});
+}
+
 const ProviderIdentity* ProviderSet::identity(const std::string& name) const {
     const auto at = instances_.find(name);
     if (at == instances_.end()) return nullptr;

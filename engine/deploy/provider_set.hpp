@@ -45,6 +45,8 @@ public:
     Result<Provider*> make(const std::string& instance, std::string_view user = "A resource");
     /// As make(), where it is known that it can be made; else nullptr.
     const Provider* peek(const std::string& instance);
+    /// Each instance that state knows is what state says of it: for a plan that asks nothing.
+    void assume(const State& state);
     [[nodiscard]] bool declares(const std::string& instance) const { return instances_.contains(instance); }
     [[nodiscard]] const ProviderIdentity* identity(const std::string& instance) const;
     /// Compares with what state says of the same instance. @errors wrong_account

@@ -84,7 +84,10 @@ Status StackRun::identify() {
 }
 
 Status StackRun::read() {
-    if (context_.options.offline) return {};
+    if (context_.options.offline) {
+        context_.provider_set->assume(state_);
+        return {};
+    }
     if (auto identified = identify(); !identified) return identified;
     items_ = items_to_read({.graph = context_.options.destroy ? nullptr : &closed_,
                             .state = &state_,

@@ -116,6 +116,8 @@ public:
 
     /// Finds credentials and asks who they are. @errors credentials, network
     virtual Result<ProviderIdentity> configure() = 0;
+    /// Takes for granted who they are, where nothing may be asked: state says where its resources live.
+    virtual void assume(const ProviderIdentity& /*who*/) {}
 
     /// Reports every mistake that can be seen without a call. Values may hold unknowns, which pass.
     /// Locations are found by the caller: `path` in the callback is a dotted path of wire names ("Command.Name", "Routes[0].GatewayId").
@@ -131,7 +133,8 @@ public:
     /// when only the service knows.
     [[nodiscard]] virtual std::string planned_id(const ResourceType& type, const ValueMap& properties) const = 0;
 
-    /// Outputs that are known before the resource exists (the ARN of a role whose name is known).
+    /// Outputs that are known before the resource exists (the ARN of a role whose name is known); makes no call, and leaves out
+    /// what hangs on an identity that is not known.
     [[nodiscard]] virtual ValueMap planned_outputs(const ResourceType& type, const ValueMap& properties) const = 0;
 
     /// What the service by itself may have put into a property that nobody set (a new bucket's encryption, a topic's first

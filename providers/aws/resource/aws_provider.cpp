@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "engine/model/operation_token.hpp"
+#include "providers/aws/endpoint/partition.hpp"
 #include "providers/aws/resource/check.hpp"
 #include "providers/aws/resource/context.hpp"
 #include "providers/aws/resource/lookup.hpp"
@@ -24,17 +25,22 @@ Result<ProviderIdentity> AwsProvider::configure() {
     return identity;
 }
 
-ProviderIdentity AwsProvider::identity() const {
-    {
-        const std::lock_guard lock{mutex_};
-        if (identity_) return *identity_;
-    }
-    const auto found = client_->identity();
-    if (!found) return {.account = {}, .region = client_->options().region, .partition = "aws", .principal = {}};
+void AwsProvider::assume(const ProviderIdentity& who) {
     const std::lock_guard lock{mutex_};
-    identity_ =
-        ProviderIdentity{.account = found->account, .region = found->region, .partition = found->partition, .principal = found->arn};
-    return *identity_;
+    identity_ = who;
+    if (who.partition.empty()) identity_->partition = partition_of(who.region).name;
+}
+
+ProviderIdentity AwsProvider::known_identity() const {
+    const std::lock_guard lock{mutex_};
+    return identity_ ? *identity_ : ProviderIdentity{.account = {}, .region = client_->options().region, .partition = {}, .principal = {}};
+}
+
+ProviderIdentity AwsProvider::identity() {
+    auto known = known_identity();
+    if (!known.account.empty()) return known;
+    auto found = configure();
+    return found ? *std::move(found) : known;
 }
 
 void AwsProvider::note_secrets(const Step& step) const {
@@ -53,16 +59,16 @@ std::string AwsProvider::generate_name(const ResourceType& type, const ValueMap&
 }
 
 std::string AwsProvider::planned_id(const ResourceType& type, const ValueMap& properties) const {
-    return id_before(type, properties, identity());
+    return id_before(type, properties, known_identity());
 }
 
 ValueMap AwsProvider::planned_outputs(const ResourceType& type, const ValueMap& properties) const {
-    return outputs_before(type, properties, identity());
+    return outputs_before(type, properties, known_identity());
 }
 
 std::vector<Value> AwsProvider::service_defaults(const ResourceType& type, std::string_view property, const Live& live,
                                                  const ValueMap& applied) const {
-    return defaults_of_service(type, property, live, applied, identity());
+    return defaults_of_service(type, property, live, applied, known_identity());
 }
 
 namespace {

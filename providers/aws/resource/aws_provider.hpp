@@ -19,6 +19,7 @@ public:
         : client_{std::move(client)}, clock_{clock}, visible_within_{visible_within} {}
 
     Result<ProviderIdentity> configure() override;
+    void assume(const ProviderIdentity& who) override;
     void check(const ResourceType& type, const ValueMap& properties, const Report& report) const override;
     [[nodiscard]] std::string generate_name(const ResourceType& type, const ValueMap& properties, std::string_view wanted,
                                             std::string_view suffix) const override;
@@ -37,8 +38,10 @@ public:
     [[nodiscard]] Client& client() { return *client_; }
 
 private:
-    /// Who we are; asks when nobody has yet. Empty values when it cannot be found out: the call that follows then tells why.
-    ProviderIdentity identity() const;
+    /// Who we are; asks when nobody has yet. Without account when it cannot be found out: the call that follows then tells why.
+    ProviderIdentity identity();
+    /// As far as it is known without asking: without account and partition before that.
+    [[nodiscard]] ProviderIdentity known_identity() const;
     /// The marks are gone when calls are made of these values: what is secret must be known before.
     void note_secrets(const Step& step) const;
     /// Whether reads may not show yet what the create with this token has made.
@@ -52,7 +55,7 @@ private:
     Clock& clock_;
     Milliseconds visible_within_;
     mutable std::mutex mutex_;  ///< guards the following
-    mutable std::optional<ProviderIdentity> identity_;
+    std::optional<ProviderIdentity> identity_;
     mutable std::optional<WallTime> looked_first_;  ///< when something that may not show yet was looked for first
 };
 

@@ -49,6 +49,8 @@ std::optional<Value> wanted_path(std::string_view path, const Context& context) 
     return part_of(&*whole, path.substr(path[end] == '.' ? end + 1 : end));
 }
 
+std::optional<std::string> unless_empty(const std::string& text) { return text.empty() ? std::nullopt : std::optional{text}; }
+
 /// Replaces `${...}`; empty when a part without alternative has no value.
 std::optional<std::string> filled(std::string_view text, const Context& context) {
     std::string out;
@@ -67,8 +69,8 @@ std::optional<std::string> filled(std::string_view text, const Context& context)
         else if (name == "arn") found = arn_of(context);
         else if (name == "token" && !context.token.empty()) found = context.token;
         else if (context.identity != nullptr && name == "region") found = context.identity->region;
-        else if (context.identity != nullptr && name == "account") found = context.identity->account;
-        else if (context.identity != nullptr && name == "partition") found = context.identity->partition;
+        else if (context.identity != nullptr && name == "account") found = unless_empty(context.identity->account);
+        else if (context.identity != nullptr && name == "partition") found = unless_empty(context.identity->partition);
         else if (const auto value = wanted_property(name, context); value && !value->has_unknown()) found = attribute_text(*value);
         if (!found && bar != std::string_view::npos) found = std::string{word.substr(bar + 1)};
         if (!found) return std::nullopt;

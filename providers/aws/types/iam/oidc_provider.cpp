@@ -16,7 +16,7 @@ constexpr std::string_view scheme = "https://";
 /// The issuer's address without its scheme is the last part of the ARN (IAM user guide, "IAM identifiers").
 std::string provider_arn(const ValueMap& properties, const ProviderIdentity& identity) {
     const auto* url = properties.find("Url");
-    if (url == nullptr || url->string() == nullptr) return {};
+    if (url == nullptr || url->string() == nullptr || identity.account.empty()) return {};
     std::string_view issuer = *url->string();
     if (issuer.starts_with(scheme)) issuer.remove_prefix(scheme.size());
     return fmt::format("arn:{}:iam::{}:oidc-provider/{}", identity.partition, identity.account, issuer);

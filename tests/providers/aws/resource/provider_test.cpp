@@ -58,6 +58,16 @@ TEST(PlannedOutputs, HoldTheArnOfANamedThing) {
     EXPECT_EQ(outputs_before(type("aws.iam.Role"), role, dev).find("Arn")->text_or(""), "arn:aws:iam::123456789012:role/data/reader");
 }
 
+TEST(PlannedOutputs, LeaveOutWhatNeedsAnAccountThatIsNotKnown) {
+    const ProviderIdentity nobody{.account = {}, .region = "ca-central-1", .partition = {}, .principal = {}};
+    const ValueMap role{{"RoleName", Value{"reader"}}};
+    const ValueMap issuer{{"Url", Value{"https://token.example.com"}}};
+
+    EXPECT_EQ(id_before(type("aws.iam.Role"), role, nobody), "reader");
+    EXPECT_FALSE(outputs_before(type("aws.iam.Role"), role, nobody).contains("Arn"));
+    EXPECT_EQ(id_before(type("aws.iam.OidcProvider"), issuer, nobody), "");
+}
+
 TEST(PlannedOutputs, HoldNothingWhereOnlyTheServiceKnows) {
     const ValueMap vpc{{"CidrBlock", Value{"10.0.0.0/16"}}};
 
