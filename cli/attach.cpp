@@ -179,7 +179,13 @@ private:
     bool begun_ = false;
 };
 
-Error one_at_a_time() {
+Result<std::string> stack_to_follow(const Workspace& workspace, const std::vector<std::string>& named) {
+    const auto known = workspace.known_stacks();
+    if (!known) return known.error();
+    if (named.empty()) return only_stack(*known);
+    const auto stacks = workspace.chosen_stacks(*known);
+    if (!stacks) return stacks.error();
+    if (stacks->size() == 1) return stacks->front();
     return Error{.kind = ErrorKind::usage,
                  .summary = "Which stack?",
                  .cause = "Several were named, and one can be followed at a time.",
@@ -200,14 +206,11 @@ void add_attach_flags(FlagList& flags, Arguments& into) {
 Result<ExitCode> run_attach(Command& command) {
     auto workspace = Workspace::open(command);
     if (!workspace) return std::move(workspace).error();
-    const auto known = (*workspace)->known_stacks();
-    if (!known) return known.error();
-    const auto stacks = (*workspace)->chosen_stacks(*known);
-    if (!stacks) return stacks.error();
-    if (stacks->size() > 1) return one_at_a_time();
+    const auto stack = stack_to_follow(**workspace, command.arguments.stacks);
+    if (!stack) return stack.error();
     std::optional<SignalWatch> signals;
     if (command.around.handle_signals) signals.emplace(command.around.interrupt, [] {});
-    return Following{command, **workspace, stacks->front()}.run();
+    return Following{command, **workspace, *stack}.run();
 }
 
 }  // namespace strata::cli

@@ -98,8 +98,13 @@ std::vector<std::string> names_below(const CLI::App& app) {
     return names;
 }
 
-Error unknown_word(const CLI::App& app, const std::string& word, std::string_view name) {
-    const auto path = app.get_parent() == nullptr ? std::string{name} : fmt::format("{} {}", name, app.get_name());
+/// As it is typed: "strata state history".
+std::string path_of(const CLI::App& app) {
+    return app.get_parent() == nullptr ? app.get_name() : fmt::format("{} {}", path_of(*app.get_parent()), app.get_name());
+}
+
+Error unknown_word(const CLI::App& app, const std::string& word) {
+    const auto path = path_of(app);
     const auto more = fmt::format("See what there is:\n  {} --help", path);
     const auto with_hint = [&](const std::optional<std::string>& near) {
         return near ? fmt::format("Did you mean \"{}\"?\n{}", *near, more) : more;
@@ -113,11 +118,9 @@ Error unknown_word(const CLI::App& app, const std::string& word, std::string_vie
 }
 
 /// CLI11 says "--x: message" or "x is required"; ours says what and where, and how to see more.
-Error wrong_usage(const CLI::App& app, const CLI::ParseError& thrown, std::string_view name) {
+Error wrong_usage(const CLI::App& app, const CLI::ParseError& thrown) {
     const auto* at = reached(app);
-    std::string path{name};
-    for (const auto* part = &app; !part->get_subcommands().empty(); part = part->get_subcommands().front())
-        path += " " + part->get_subcommands().front()->get_name();
+    const auto path = path_of(*at);
     if (at->get_subcommands([](const CLI::App*) { return true; }).empty()) {
         std::string what = thrown.what();
         return usage_error("Wrong usage", fmt::format("{}: {}{}", path, what, what.ends_with('.') ? "" : "."),
@@ -141,9 +144,9 @@ Result<Parsed> parse(std::span<const std::string> words, std::string_view name) 
         return parsed;
     } catch (const CLI::ParseError& thrown) {
         const auto* at = reached(tree.app);
-        if (const auto extra = at->remaining(true); !extra.empty()) return unknown_word(*at, extra.front(), name);
-        if (const auto extra = tree.app.remaining(true); !extra.empty()) return unknown_word(*at, extra.front(), name);
-        return wrong_usage(tree.app, thrown, name);
+        if (const auto extra = at->remaining(true); !extra.empty()) return unknown_word(*at, extra.front());
+        if (const auto extra = tree.app.remaining(true); !extra.empty()) return unknown_word(*at, extra.front());
+        return wrong_usage(tree.app, thrown);
     }
     parsed.verb = tree.verb_of.at(reached(tree.app));
     return parsed;

@@ -94,16 +94,16 @@ void add_rollback_flags(FlagList& flags, Arguments& into) {
 }
 
 Result<ExitCode> run_rollback(Command& command) {
+    const auto& named = command.arguments.stack;
+    const auto stack = named.empty() ? only_stack(command.program.stacks, "Name one with --stack.") : Result<std::string>{named};
+    if (!stack) return stack.error();
     const auto& text = command.arguments.first;
     std::uint64_t update = 0;
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), update);
     if (failure != std::errc{} || end != text.data() + text.size())
         return usage_error("Which update?", fmt::format("\"{}\" is no number of an update.", text),
-                           "See what there is:\n  strata state history");
-    const auto& stacks = command.program.stacks;
-    if (command.arguments.stack.empty() && stacks.size() != 1)
-        return usage_error("Which stack?", fmt::format("The program has several: {}.", join(stacks, ", ")), "Name one with --stack.");
-    return roll_back(command, command.arguments.stack.empty() ? stacks.front() : command.arguments.stack, update, true);
+                           "See what there is:\n  strata state history " + *stack);
+    return roll_back(command, *stack, update, true);
 }
 
 }  // namespace strata::cli

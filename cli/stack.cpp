@@ -13,11 +13,9 @@ namespace strata::cli {
 namespace {
 
 /// The one stack that a verb is about: the word given, or the program's only one.
-Result<std::string> one_stack(const Workspace& workspace, const Command& command) {
-    if (!command.arguments.first.empty()) return command.arguments.first;
-    const auto chosen = workspace.chosen_stacks(command.program.stacks);
-    if (!chosen) return chosen.error();
-    return chosen->front();
+Result<std::string> one_stack(const Command& command) {
+    const auto& named = command.arguments.first;
+    return named.empty() ? only_stack(command.program.stacks) : Result<std::string>{named};
 }
 
 void add_one_stack(FlagList& flags, Arguments& into) {
@@ -79,7 +77,7 @@ void add_stack_outputs_flags(FlagList& flags, Arguments& into) {
 Result<ExitCode> run_stack_outputs(Command& command) {
     auto workspace = Workspace::open(command);
     if (!workspace) return std::move(workspace).error();
-    const auto stack = one_stack(**workspace, command);
+    const auto stack = one_stack(command);
     if (!stack) return stack.error();
     const auto open = open_state(**workspace, *stack);
     if (!open) return open.error();
@@ -109,7 +107,7 @@ void add_stack_history_flags(FlagList& flags, Arguments& into) {
 Result<ExitCode> run_stack_history(Command& command) {
     auto workspace = Workspace::open(command);
     if (!workspace) return std::move(workspace).error();
-    const auto stack = one_stack(**workspace, command);
+    const auto stack = one_stack(command);
     if (!stack) return stack.error();
     const auto deployed = (*workspace)->deployed_stacks();
     if (!deployed) return deployed.error();

@@ -62,12 +62,12 @@ Result<ExitCode> run_stack_graph(Command& command) {
                      .summary = "Unknown stack",
                      .cause = fmt::format("The program has no stack \"{}\".", command.arguments.first),
                      .remedy = "See what it has:\n  strata stack ls"};
-    const auto chosen = command.arguments.first.empty() ? (*workspace)->chosen_stacks(command.program.stacks)
-                                                        : Result<std::vector<std::string>>{{command.arguments.first}};
+    const auto& named = command.arguments.first;
+    const auto chosen = named.empty() ? only_stack(command.program.stacks) : Result<std::string>{named};
     if (!chosen) return chosen.error();
     const auto programs = (*workspace)->programs();
     if (!programs) return programs.error();
-    const auto program = std::ranges::find(*programs, chosen->front(), &StackProgram::name);
+    const auto program = std::ranges::find(*programs, *chosen, &StackProgram::name);
     Stack stack{program->name, (*workspace)->loaded().environment};
     if (auto ran = declare(*program, stack); !ran) return std::move(ran).error();
     Diagnostics found;

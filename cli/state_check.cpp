@@ -106,7 +106,8 @@ Result<ExitCode> run_state_check(Command& command) {
     Listing listing{.event = "state_finding",
                     .columns = {{"stack", "STACK"}, {"level", ""}, {"address", "ADDRESS"}, {"finding", "FINDING"}},
                     .rows = {},
-                    .when_empty = fmt::format("The state of {} is sound.", counted(stacks->size(), "stack"))};
+                    .when_empty = stacks->empty() ? fmt::format("Nothing is deployed in {}.", (*workspace)->environment())
+                                                  : fmt::format("The state of {} is sound.", counted(stacks->size(), "stack"))};
     Check check{listing};
     bool sound = true;
     for (const auto& stack : *stacks) sound &= check.look_at(**workspace, stack);

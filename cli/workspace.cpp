@@ -174,6 +174,11 @@ Result<std::vector<StackProgram>> Workspace::programs() {
     return programs;
 }
 
+Result<std::string> only_stack(const std::vector<std::string>& stacks, std::string remedy) {
+    if (stacks.size() == 1) return stacks.front();
+    return usage_error("Which stack?", fmt::format("The program has several: {}.", join(stacks, ", ")), std::move(remedy));
+}
+
 Result<std::vector<std::string>> Workspace::chosen_stacks(const std::vector<std::string>& known) const {
     const auto& named = command_.arguments.stacks;
     if (command_.arguments.all && !named.empty())

@@ -18,6 +18,9 @@
 
 namespace strata::cli {
 
+/// The one of these, for a verb about one stack where none is named. @errors usage when there are several
+Result<std::string> only_stack(const std::vector<std::string>& stacks, std::string remedy = "Name one.");
+
 /// An environment as a command finds it on disk: its file, its state, its key, and the program's stacks.
 class Workspace {
 public:

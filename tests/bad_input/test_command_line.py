@@ -36,6 +36,30 @@ USAGE = {
   Name one or more, or give --all.
 """,
     ),
+    "unknown flag of a verb in a group": (
+        "state history --all",
+        """error: Unknown flag
+  strata state history has no flag "--all".
+  See what there is:
+    strata state history --help
+""",
+    ),
+    **{
+        f"no stack for {verb}": (
+            verb,
+            f"""error: Which stack?
+  The program has several: sound, wide, secret, unchecked, cycle, duplicate-address, bad-cidr, bad-values, unknown-stack, user, endless, throws.
+  {remedy}.
+""",
+        )
+        for verb, remedy in {
+            "state history": "Name one",
+            "stack outputs": "Name one",
+            "stack graph": "Name one",
+            "attach": "Name one",
+            "rollback 1": "Name one with --stack",
+        }.items()
+    },
     "unknown environment": (
         "up sound --yes --env locla",
         """error: Unknown environment
