@@ -101,7 +101,7 @@ def strata_life(resources: int, *options: str, previews: int = PREVIEWS) -> dict
             "first deployment": mix.cost("up", "--yes"),
             "preview, no change": median_of(previews, lambda: mix.cost("preview")),
             "up, no change": median_of(previews, lambda: mix.cost("up", "--yes")),
-            "destroy": mix.cost("destroy", "--yes"),
+            "destroy": mix.cost("destroy", "--yes", "--allow", "bench"),
         }
 
 
