@@ -23,7 +23,6 @@ ProgressDisplay::ProgressDisplay(Console& console, Clock& clock, Style style, st
     view_.stack = std::move(stack);
     view_.total = total;
     view_.began = clock_.steady();
-    if (live_) console_.out(hide_cursor);
     drawer_ = std::thread{[this] { keep_drawing(); }};
 }
 
@@ -34,7 +33,7 @@ ProgressDisplay::~ProgressDisplay() {
     }
     wake_.notify_one();
     drawer_.join();
-    if (live_) console_.out(erasure().append(show_cursor));
+    if (cursor_hidden_) console_.out(erasure().append(show_cursor));
 }
 
 void ProgressDisplay::event(const Event& event) {
@@ -81,6 +80,9 @@ void ProgressDisplay::redraw(std::string_view lasting) {
     auto text = erasure();
     text += lasting;
     text += drawing();
+    if (text.empty()) return;
+    if (!cursor_hidden_) text.insert(0, hide_cursor);
+    cursor_hidden_ = true;
     console_.out(text);
 }
 
@@ -95,14 +97,18 @@ std::string ProgressDisplay::drawing() {
 
 void ProgressDisplay::mention_slow_ones() {
     const auto now = clock_.steady();
-    for (const auto& step : view_.in_flight) {
-        const auto seconds = std::chrono::duration<double>(now - step.since).count();
-        auto& last = mentioned_[step.address + "#" + step.facet + " " + step.doing];
-        if (seconds < last) last = 0;
-        if (seconds - last < mention_every_seconds) continue;
-        last = seconds;
-        console_.out(still_line(step, now));
-    }
+    const auto seconds_since = [&](SteadyTime since) { return std::chrono::duration<double>(now - since).count(); };
+    if (!view_.planning.empty()) mention("", seconds_since(view_.began), still_planning_line(view_, now));
+    for (const auto& step : view_.in_flight)
+        mention(step.address + "#" + step.facet + " " + step.doing, seconds_since(step.since), still_line(step, now));
+}
+
+void ProgressDisplay::mention(const std::string& what, double seconds, const std::string& line) {
+    auto& last = mentioned_[what];
+    if (seconds < last) last = 0;
+    if (seconds - last < mention_every_seconds) return;
+    last = seconds;
+    console_.out(line);
 }
 
 }  // namespace strata::cli

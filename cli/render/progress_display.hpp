@@ -13,8 +13,8 @@
 
 namespace strata::cli {
 
-/// Shows a plan being carried out: on a terminal lines that are redrawn in place, elsewhere a plain line for all that
-/// lasts, and one now and then for what takes long. Lives from the first step to the last.
+/// Shows a plan being made, or being carried out: on a terminal lines that are redrawn in place, elsewhere a plain line for all
+/// that lasts, and one now and then for what takes long. Lives while planning looks at things, or from the first step to the last.
 class ProgressDisplay {
 public:
     ProgressDisplay(Console& console, Clock& clock, Style style, std::string stack, std::size_t total);
@@ -35,11 +35,13 @@ private:
     std::string erasure();
     std::string drawing();
     void mention_slow_ones();
+    void mention(const std::string& what, double seconds, const std::string& line);
 
     Console& console_;
     Clock& clock_;
     Style style_;
     bool live_;
+    bool cursor_hidden_ = false;
     std::mutex mutex_;  ///< guards all below, and the order of what is written
     std::condition_variable wake_;
     ProgressView view_;

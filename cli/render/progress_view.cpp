@@ -16,6 +16,7 @@ namespace {
 constexpr std::array<std::string_view, 10> spinner = {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
 constexpr std::chrono::milliseconds spinner_step{100};
 constexpr std::size_t echo_columns = 4;
+constexpr std::chrono::milliseconds planning_shows_after{500};
 
 struct Wording {
     std::string_view symbol;
@@ -49,13 +50,21 @@ std::string counts_line(const ProgressView& view, SteadyTime now) {
     return line;
 }
 
+std::string_view spinner_at(SteadyTime since, SteadyTime now) {
+    return spinner[static_cast<std::size_t>(std::max<std::int64_t>((now - since) / spinner_step, 0)) % spinner.size()];
+}
+
+std::string planning_line(const ProgressView& view, SteadyTime now) {
+    return fmt::format("  {} {}: {} · {}", spinner_at(view.began, now), view.stack, view.planning,
+                       duration_text(seconds_since(view.began, now)));
+}
+
 std::string in_flight_line(const ProgressView::InFlight& step, SteadyTime now, std::size_t columns, const Style& style) {
     const auto elapsed = duration_text(seconds_since(step.since, now));
-    const auto tick = static_cast<std::size_t>(std::max<std::int64_t>((now - step.since) / spinner_step, 0)) % spinner.size();
     const auto behind =
         step.text.empty() ? fmt::format("{} {}", step.doing, elapsed) : fmt::format("{} {} · {}", step.doing, elapsed, harmless(step.text));
     const auto name = name_text(step.address, step.facet);
-    const auto line = cut(fmt::format("  {} {}  {}", spinner[tick], name, behind), columns);
+    const auto line = cut(fmt::format("  {} {}  {}", spinner_at(step.since, now), name, behind), columns);
     return style.paint(Colour::dim, line);
 }
 
@@ -103,6 +112,9 @@ void apply(ProgressView& view, const Event& event, SteadyTime now) {
         case Event::Kind::step_skipped: ++view.skipped; break;
         case Event::Kind::draining: view.draining = true; break;
         case Event::Kind::pass:
+            view.stack = event.stack;
+            view.planning = event.text;
+            break;
         case Event::Kind::recovered:
         case Event::Kind::warning: break;
     }
@@ -111,6 +123,8 @@ void apply(ProgressView& view, const Event& event, SteadyTime now) {
 std::vector<std::string> live_lines(const ProgressView& view, SteadyTime now, std::size_t columns, std::size_t rows, const Style& style) {
     // One column and one row stay free: a terminal that wraps or scrolls by itself would shift what is redrawn.
     const auto width = columns > 1 ? columns - 1 : 1;
+    if (!view.planning.empty() && now - view.began < planning_shows_after) return {};
+    if (!view.planning.empty()) return {style.paint(Colour::dim, cut(planning_line(view, now), width))};
     const auto room = rows > 3 ? rows - 3 : 1;
     const auto shown = view.in_flight.size() > room ? room - std::min<std::size_t>(room, 1) : view.in_flight.size();
     std::vector<std::string> lines;
@@ -150,6 +164,10 @@ std::string lasting_line(const Event& event, const Style& style) {
 std::string still_line(const ProgressView::InFlight& step, SteadyTime now) {
     return fmt::format("    still {} {}, {}{}{}\n", step.doing, name_text(step.address, step.facet),
                        duration_text(seconds_since(step.since, now)), step.text.empty() ? "" : ": ", harmless(step.text));
+}
+
+std::string still_planning_line(const ProgressView& view, SteadyTime now) {
+    return fmt::format("{}: still {}, {}\n", view.stack, view.planning, duration_text(seconds_since(view.began, now)));
 }
 
 }  // namespace strata::cli

@@ -20,26 +20,33 @@ public:
     TextReporter(Console& console, Clock& clock, Style style) : console_{console}, clock_{clock}, style_{style} {}
 
     void plan(const Plan& plan, PlanDetail detail) override {
+        planning_ends();
         console_.out(plan_text(plan, detail, style_));
         for (const auto& warning : plan.warnings) problem(warning, Severity::warning);
     }
 
     void nothing_to_do(const std::vector<const Plan*>& plans) override {
+        planning_ends();
         console_.out(nothing_to_do_text(plans));
         for (const auto* plan : plans)
             for (const auto& warning : plan->warnings) problem(warning, Severity::warning);
     }
 
-    void drift(const DriftReport& report, PlanDetail detail) override { console_.out(drift_text(report, detail, style_)); }
+    void drift(const DriftReport& report, PlanDetail detail) override { raw(drift_text(report, detail, style_)); }
 
     void event(const Event& event) override {
         const std::scoped_lock hold{mutex_};
+        if (event.kind == Event::Kind::pass && !display_) {
+            display_.emplace(console_, clock_, style_, event.stack, 0);
+            is_planning_ = true;
+        }
         if (display_) return display_->event(event);
         const auto line = lasting_line(event, style_);
         if (!line.empty()) console_.out(line);
     }
 
     void steps_begin(const Plan& plan) override {
+        planning_ends();
         const std::scoped_lock hold{mutex_};
         if (plan.steps.empty()) return;
         console_.out("\n");
@@ -54,13 +61,16 @@ public:
     }
 
     void outputs(const std::string& stack, const std::map<std::string, Value, std::less<>>& outputs) override {
-        if (!outputs.empty()) console_.out((after_steps_ ? "\n" : "") + outputs_text(stack, outputs));
+        if (!outputs.empty()) raw((after_steps_ ? "\n" : "") + outputs_text(stack, outputs));
     }
 
     void problem(const Error& problem, Severity severity) override { above(problem_text(problem, severity, style_)); }
-    void note(std::string_view line) override { console_.out(fmt::format("{}\n", line)); }
-    void listing(const Listing& listing) override { console_.out(listing_text(listing, style_)); }
-    void raw(std::string_view text) override { console_.out(text); }
+    void note(std::string_view line) override { raw(fmt::format("{}\n", line)); }
+    void listing(const Listing& listing) override { raw(listing_text(listing, style_)); }
+    void raw(std::string_view text) override {
+        planning_ends();
+        console_.out(text);
+    }
     void trace(std::string_view line) override { above(fmt::format("{}\n", line)); }
     /// A terminal gets its cursor back, also when the process ends in the middle of the steps.
     void end(ExitCode) override {
@@ -69,6 +79,13 @@ public:
     }
 
 private:
+    /// What is written next stands where planning told what it is busy with.
+    void planning_ends() {
+        const std::scoped_lock hold{mutex_};
+        if (is_planning_) display_.reset();
+        is_planning_ = false;
+    }
+
     void above(std::string_view text) {
         const std::scoped_lock hold{mutex_};
         if (display_) display_->write_above(text);
@@ -80,6 +97,7 @@ private:
     Style style_;
     std::mutex mutex_;  ///< guards display_: the HTTP trace comes from other threads
     std::optional<ProgressDisplay> display_;
+    bool is_planning_ = false;  ///< display_ is of planning
     bool after_steps_ = false;  ///< outputs stand apart from the lines of the steps
 };
 

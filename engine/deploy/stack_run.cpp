@@ -83,11 +83,16 @@ Status StackRun::identify() {
     return {};
 }
 
+void StackRun::tell(std::string text) const {
+    if (context_.events) context_.events({.kind = Event::Kind::pass, .stack = program_.name, .text = std::move(text)});
+}
+
 Status StackRun::read() {
     if (context_.options.offline) {
         context_.provider_set->assume(state_);
         return {};
     }
+    tell("asking who we are");
     if (auto identified = identify(); !identified) return identified;
     items_ = items_to_read({.graph = context_.options.destroy ? nullptr : &closed_,
                             .state = &state_,
@@ -96,8 +101,7 @@ Status StackRun::read() {
                            *context_.provider_set);
     std::size_t count = 0;
     for (const auto& [instance, items] : items_) count += items.size();
-    if (context_.events)
-        context_.events({.kind = Event::Kind::pass, .stack = program_.name, .text = fmt::format("reading {} resources", count)});
+    tell(fmt::format("reading {} resources", count));
     auto live = read_live(items_, *context_.provider_set, state_);
     if (!live) return std::move(live).error();
     live_ = std::move(*live);

@@ -99,6 +99,8 @@ public:
 
 private:
     Status identify();
+    /// What planning is busy with.
+    void tell(std::string text) const;
     Status settle(Recovery recovery);
     Result<bool> settle_what_the_plan_leaves();
     void tell_what_goes_on() const;

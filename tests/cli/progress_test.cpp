@@ -66,6 +66,17 @@ TEST(ProgressView, HasNoLineForEachStepThatTheEndOfTheRunCutOff) {
     EXPECT_EQ(lasting_line(own, plain), "");
 }
 
+TEST(ProgressView, TellsWhatPlanningIsBusyWithOnceItTakesLong) {
+    ProgressView view{.began = at(0), .in_flight = {}};
+    apply(view, {.kind = Event::Kind::pass, .stack = "shelf", .text = "reading 84 resources"}, at(0));
+
+    EXPECT_EQ(live_lines(view, at(400), 100, 24, plain), Lines{});
+    EXPECT_EQ(live_lines(view, at(2000), 100, 24, plain), (Lines{"  ⠋ shelf: reading 84 resources · 2.0 s"}));
+    EXPECT_EQ(columns_of(live_lines(view, at(2000), 20, 24, plain).front()), 19U);
+    EXPECT_EQ(still_planning_line(view, at(30'000)), "shelf: still reading 84 resources, 30 s\n");
+    EXPECT_EQ(lasting_line({.kind = Event::Kind::pass, .stack = "shelf", .text = "reading"}, plain), "");
+}
+
 TEST(ProgressView, KeepsALineForWhatLasts) {
     auto done = step(Event::Kind::step_finished, "lake/bronze", StepKind::update);
     done.facet = "versioning";
@@ -106,6 +117,17 @@ TEST(ProgressDisplay, HidesTheCursorOnATerminalAndShowsItAgain) {
     EXPECT_TRUE(console.written.starts_with("\x1b[?25l"));
     EXPECT_TRUE(console.written.ends_with("\x1b[?25h"));
     EXPECT_NE(console.written.find("  + box  created  0.0 s\n"), std::string::npos);
+}
+
+TEST(ProgressDisplay, WritesNothingOfPlanningThatIsQuick) {
+    FakeConsole console;
+    console.terminal = true;
+    StillClock clock;
+    {
+        ProgressDisplay display{console, clock, plain, "shelf", 0};
+        display.event({.kind = Event::Kind::pass, .stack = "shelf", .text = "reading 84 resources"});
+    }
+    EXPECT_EQ(console.written, "");
 }
 
 }  // namespace
