@@ -42,8 +42,8 @@ TEST_F(HostileState, IsNotReadBeforeItIsKnownToBeOurs) {
     const auto tampered =
         "State cannot be opened: " + store.location() + ", snapshot: the key is not the one it was written with, or it was changed.";
     EXPECT_EQ(outcome("[" + repeated("[],", 50'000'000) + "0]"), tampered);
-    EXPECT_EQ(outcome("{\n  \"serial\": " + std::string(100'000'000, '1') + "\n}"), tampered);
-    EXPECT_EQ(outcome("\"" + std::string(200'000'000, 'a') + "\""), tampered);
+    EXPECT_EQ(outcome("{\n  \"serial\": " + repeated("1", 100'000'000) + "\n}"), tampered);
+    EXPECT_EQ(outcome("\"" + repeated("a", 200'000'000) + "\""), tampered);
 }
 
 TEST_F(HostileState, EndsAFileLargerThanAnyStateWithOneError) {
