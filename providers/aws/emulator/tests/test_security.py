@@ -72,9 +72,15 @@ def test_a_data_key_opens_with_its_key_and_context_only(kms, key, refused):
     opened = kms.decrypt(KeyId="alias/strata", CiphertextBlob=blob, EncryptionContext=context)
     assert opened["Plaintext"] == made["Plaintext"]
     other = kms.create_key()["KeyMetadata"]["KeyId"]
-    assert refused(kms.decrypt, CiphertextBlob=blob, KeyId=other, EncryptionContext=context) == "IncorrectKeyException"
+    assert (
+        refused(kms.decrypt, CiphertextBlob=blob, KeyId=other, EncryptionContext=context)
+        == "IncorrectKeyException"
+    )
     assert refused(kms.decrypt, KeyId="alias/none", CiphertextBlob=blob) == "NotFoundException"
-    for wrong in ({"CiphertextBlob": blob}, {"CiphertextBlob": b"x" + blob[1:], "EncryptionContext": context}):
+    for wrong in (
+        {"CiphertextBlob": blob},
+        {"CiphertextBlob": b"x" + blob[1:], "EncryptionContext": context},
+    ):
         assert refused(kms.decrypt, KeyId=key, **wrong) == "InvalidCiphertextException"
 
 

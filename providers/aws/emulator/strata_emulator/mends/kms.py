@@ -34,7 +34,9 @@ def _key(call: Call) -> Key | None:
     """The key that the call names by id, ARN or alias; None leaves the refusal to moto."""
     name = call.params.get("KeyId") or call.params.get("TargetKeyId") or ""
     alias = call.backend.get_alias_name(name)
-    if not name or (alias.startswith("alias/") and call.backend.get_key_id_from_alias(alias) is None):
+    if not name or (
+        alias.startswith("alias/") and call.backend.get_key_id_from_alias(alias) is None
+    ):
         return None
     return call.backend.keys.get(call.backend.any_id_to_key_id(name))
 
@@ -58,14 +60,17 @@ def refuse_unusable(call: Call) -> None:
 
 @before("kms", "Decrypt")
 def refuse_wrong_ciphertext(call: Call) -> None:
-    """Of another key than the one that is named, or of none: moto answers "access denied" to both."""
+    """Of another key than the named one, or of none: moto answers "access denied" to both."""
     blob = base64.b64decode(call.params["CiphertextBlob"])
     sealed_by = blob[:KEY_ID_BYTES].decode("utf-8", "replace")
     if sealed_by not in call.backend.keys:
         raise AwsError("InvalidCiphertextException", "")
     key = _key(call)
     if key and key.id != sealed_by:
-        raise AwsError("IncorrectKeyException", "The key ID in the request does not identify a CMK that can perform this operation.")
+        raise AwsError(
+            "IncorrectKeyException",
+            "The key ID in the request does not identify a CMK that can perform this operation.",
+        )
 
 
 @before("kms", "EnableKeyRotation", "DisableKeyRotation")
