@@ -49,7 +49,8 @@ void ProgressDisplay::write_above(std::string_view text) {
     const std::scoped_lock hold{mutex_};
     if (live_) console_.out(erasure());
     console_.err(text);
-    if (live_) console_.out(drawing());
+    if (!live_) return;
+    if (auto lines = drawing(); !lines.empty()) console_.out(without_cursor(std::move(lines)));
 }
 
 void ProgressDisplay::keep_drawing() {
@@ -80,10 +81,13 @@ void ProgressDisplay::redraw(std::string_view lasting) {
     auto text = erasure();
     text += lasting;
     text += drawing();
-    if (text.empty()) return;
+    if (!text.empty()) console_.out(without_cursor(std::move(text)));
+}
+
+std::string ProgressDisplay::without_cursor(std::string text) {
     if (!cursor_hidden_) text.insert(0, hide_cursor);
     cursor_hidden_ = true;
-    console_.out(text);
+    return text;
 }
 
 std::string ProgressDisplay::drawing() {

@@ -34,6 +34,7 @@ private:
     // What the terminal is to be sent.
     std::string erasure();
     std::string drawing();
+    std::string without_cursor(std::string text);
     void mention_slow_ones();
     void mention(const std::string& what, double seconds, const std::string& line);
 

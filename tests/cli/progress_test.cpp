@@ -119,6 +119,17 @@ TEST(ProgressDisplay, HidesTheCursorOnATerminalAndShowsItAgain) {
     EXPECT_NE(console.written.find("  + box  created  0.0 s\n"), std::string::npos);
 }
 
+TEST(ProgressDisplay, TakesAwayWhatItDrewBelowSomethingElse) {
+    FakeConsole console;
+    console.terminal = true;
+    StillClock clock;
+    {
+        ProgressDisplay display{console, clock, plain, "shelf", 1};
+        display.write_above("warning\n");
+    }
+    EXPECT_TRUE(console.written.ends_with("\x1b[J\x1b[?25h")) << console.written;
+}
+
 TEST(ProgressDisplay, WritesNothingOfPlanningThatIsQuick) {
     FakeConsole console;
     console.terminal = true;
